@@ -1,0 +1,64 @@
+# Everything a person or the CI does here is a verb of this file. `make help` lists them.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PORT ?= 8080
+DATA ?= data
+
+RELEASE := .build/release/parley
+DEBUG := .build/debug/parley
+# Folders are listed as well as files, so that a deleted file counts as a change.
+SOURCES := Package.swift $(shell find Sources)
+PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
+
+.PHONY: help run build demo migrate test test-swift test-web test-system check fmt bench clean
+
+help: ## list the verbs
+	@echo 'make VERB, where VERB is one of'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@echo 'Variables: PORT=$(PORT) (run), DATA=$(DATA) (run, demo, migrate)'
+
+run: build demo ## install what is missing, build, make the demo data, serve on PORT
+	@exec $(PARLEY) serve --listen 127.0.0.1:$(PORT)
+
+build: $(RELEASE) ## build the release binary
+
+# Built when it is older than a source; touched, since an unchanged link leaves the old date.
+$(RELEASE): $(SOURCES)
+	@dev/install build
+	swift build -c release --product parley
+	@touch $(RELEASE)
+
+demo: $(RELEASE) ## make the demo people and rooms (a second time changes nothing)
+	@$(PARLEY) demo
+
+migrate: $(RELEASE) ## bring the database in DATA up to date
+	@$(PARLEY) migrate
+
+test: ## install what the tests need and run them all
+	@dev/test swift web system
+
+test-swift: ## the Swift tests
+	@dev/test swift
+
+test-web: ## the web client's types and tests
+	@dev/test web
+
+test-system: ## the tests from outside: browser, sockets, kill -9 (builds a debug binary)
+	@dev/test system
+
+check: ## format, lint, types, sizes: strict
+	@dev/check
+
+fmt: ## format the Swift code in place
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: $(RELEASE) ## measure the release binary with a small load
+	@dev/install test
+	@.venv/bin/python dev/bench $(RELEASE)
+
+clean: ## remove what was built and the tests' leavings; never DATA
+	rm -rf .build .venv artifacts Tests/System/__pycache__ Tests/System/support/__pycache__ .pytest_cache
+	@echo 'What people wrote stays in $(DATA)/; remove that by hand if you mean to.'

@@ -1,0 +1,204 @@
+import Foundation
+package import Logging
+package import Model
+package import Storage
+
+/// Turns what a client shows into a `Principal`, and makes what it will show next time.
+package struct Authenticator: Sendable {
+    /// How long sign-ins last without being used.
+    package struct Lifetimes: Sendable {
+        package var browserSession = Seconds.days(30)
+        package var refreshToken = Seconds.days(30)
+
+        package init() {}
+    }
+
+    let stores: Stores
+    let hasher: PasswordHasher
+    let accessTokens: AccessTokens
+    let tickets: Tickets
+    let limits: Limits
+    let lifetimes: Lifetimes
+    let logger: Logger
+
+    package init(
+        stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
+        lifetimes: Lifetimes, logger: Logger
+    ) {
+        self.stores = stores
+        self.hasher = hasher
+        self.accessTokens = accessTokens
+        self.tickets = tickets
+        self.limits = limits
+        self.lifetimes = lifetimes
+        self.logger = logger
+    }
+
+    package var browserSessionLifetime: Seconds { lifetimes.browserSession }
+
+    // MARK: Accounts
+
+    /// Makes an account.
+    /// - Throws: `invalid_field` with the field, `username_taken`.
+    package func register(username: String, name: String?, password: String, role: Role = .user) async throws -> User {
+        let username = try Rules.username(username)
+        let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
+        try Rules.password(password, limits: limits)
+        // Looked up first so that a taken name costs no hash; the insert decides.
+        guard try await stores.users.user(named: username) == nil else {
+            throw ChatError(.usernameTaken, "This username is taken.", field: "username")
+        }
+        let hash = try await hasher.hash(password)
+        return try await stores.users.create(
+            NewUser(username: username, name: name, role: role, passwordHash: hash))
+    }
+
+    /// Sets a new password. Sign-ins that exist go on.
+    package func setPassword(_ password: String, of user: UserID) async throws {
+        try Rules.password(password, limits: limits)
+        guard try await stores.users.setPasswordHash(try await hasher.hash(password), of: user) else {
+            throw ChatError(.userNotFound, "There is no such person.")
+        }
+    }
+
+    /// Checks a username and password. It takes as long whether or not there is such a person.
+    /// - Throws: `wrong_password`; `account_disabled`, which is told only to who knows the password.
+    package func checkPassword(username: String, password: String) async throws -> User {
+        let found = try await stores.users.credentials(ofUserNamed: username.lowercased())
+        let isTooLong = password.utf8.count > limits.passwordBytesMax
+        let isRight = try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash)
+        guard isRight, !isTooLong, let found else {
+            throw ChatError(.wrongPassword, "The username or the password is not right.")
+        }
+        guard !found.user.isDisabled else { throw Self.accountDisabled }
+        if hasher.isOutdated(found.passwordHash) {
+            _ = try await stores.users.setPasswordHash(try await hasher.hash(password), of: found.user.id)
+        }
+        return found.user
+    }
+
+    /// Whether a stored hash is that of this password.
+    package func isPassword(_ password: String, of hash: String) async throws -> Bool {
+        try await hasher.verify(password, against: hash)
+    }
+
+    // MARK: Browsers
+
+    /// Opens a session.
+    /// - Returns: the token for the cookie; it is nowhere else.
+    package func openBrowserSession(for user: User) async throws -> (token: OpaqueToken, principal: Principal) {
+        let token = OpaqueToken()
+        let now = Timestamp.now
+        let id = try await stores.sessions.create(
+            NewSession(
+                user: user.id, kind: .browser, tokenHash: token.hash, createdAt: now,
+                expiresAt: now + lifetimes.browserSession),
+            refreshToken: nil)
+        return (token, Principal(user: user, session: id))
+    }
+
+    /// - Throws: `session_expired`, `session_ended`, `account_disabled`.
+    package func principal(cookie: String) async throws -> Principal {
+        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
+            throw Self.sessionExpired
+        }
+        let principal = try Self.check(session)
+        // A session in use lasts: moved on once in a while, not on each request.
+        let wanted = Timestamp.now + lifetimes.browserSession
+        if wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30 {
+            try await stores.sessions.extend(session.id, until: wanted)
+        }
+        return principal
+    }
+
+    // MARK: API clients
+
+    /// What an API client signs its requests with.
+    package struct TokenPair: Sendable {
+        package let access: String
+        package let refresh: String
+        package let expiresIn: Seconds
+    }
+
+    package func openAPISession(for user: User) async throws -> TokenPair {
+        let now = Timestamp.now
+        let (token, record) = newRefreshToken(now)
+        let id = try await stores.sessions.create(
+            NewSession(user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt),
+            refreshToken: record)
+        return TokenPair(
+            access: try await accessTokens.issue(for: user.id, session: id), refresh: token.text,
+            expiresIn: accessTokens.lifetime)
+    }
+
+    /// Trades a refresh token for a new pair. A token that was traded before ends its whole family.
+    /// - Parameter onReuse: called with the session that ended for that reason.
+    /// - Throws: `token_invalid`, `token_expired`, `token_reused`.
+    package func refresh(_ text: String, onReuse: @Sendable (SessionID) -> Void) async throws -> TokenPair {
+        let now = Timestamp.now
+        let (token, record) = newRefreshToken(now)
+        let outcome = try await stores.sessions.rotate(
+            refreshToken: OpaqueToken(text).hash, replacement: record, now: now)
+        switch outcome {
+        case .rotated(let session):
+            return TokenPair(
+                access: try await accessTokens.issue(for: session.user.id, session: session.id),
+                refresh: token.text, expiresIn: accessTokens.lifetime)
+        case .reused(let session):
+            logger.warning("refresh token used twice; its session is ended", metadata: ["session": "\(session.rawValue)"])
+            onReuse(session)
+            throw ChatError(.tokenReused, "This refresh token was used before. For safety that sign-in has ended.")
+        case .expired:
+            throw ChatError(.tokenExpired, "The refresh token has expired. Sign in again.")
+        case .unknown:
+            throw ChatError(.tokenInvalid, "This is not a refresh token of this server.")
+        }
+    }
+
+    /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`.
+    package func principal(accessToken: String) async throws -> Principal {
+        try await principal(accessTokens.verify(accessToken).session)
+    }
+
+    /// - Throws: `ticket_invalid`, and as for the session it was made from.
+    package func principal(ticket: String) async throws -> Principal {
+        try await principal(tickets.redeem(ticket))
+    }
+
+    package func issueTicket(for principal: Principal) throws -> (ticket: String, expiresIn: Seconds) {
+        (try tickets.issue(for: principal.session), tickets.lifetime)
+    }
+
+    /// Looks again whether a sign-in still holds.
+    /// - Throws: `user_gone`, `account_disabled`, `session_ended`, `session_expired`.
+    package func principal(_ id: SessionID) async throws -> Principal {
+        guard let session = try await stores.sessions.session(id) else {
+            throw ChatError(.userGone, "The account of this token is gone.")
+        }
+        return try Self.check(session)
+    }
+
+    // MARK: Ending
+
+    /// Ends a sign-in. Its tokens are worth nothing from now on.
+    package func end(_ session: SessionID) async throws {
+        _ = try await stores.sessions.end(session)
+    }
+
+    private static let sessionExpired = ChatError(.sessionExpired, "Your session has expired. Sign in again.")
+    private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
+
+    private static func check(_ session: Session) throws -> Principal {
+        guard !session.user.isDisabled else { throw accountDisabled }
+        guard !session.isEnded else { throw ChatError(.sessionEnded, "You have signed out. Sign in again.") }
+        guard session.expiresAt > .now else { throw sessionExpired }
+        return Principal(user: session.user, session: session.id)
+    }
+
+    private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {
+        let token = OpaqueToken()
+        return (
+            token, NewRefreshToken(hash: token.hash, createdAt: now, expiresAt: now + lifetimes.refreshToken)
+        )
+    }
+}

@@ -1,0 +1,45 @@
+package import Auth
+package import Logging
+package import Model
+package import Storage
+
+/// The product: what people can do, each in a file of its own below `Commands/` and `Queries/`.
+///
+/// Every command goes the same way: authorise, validate, store, tell. `publish` is called in commit order.
+package struct Chat: Sendable {
+    let stores: Stores
+    let authenticator: Authenticator
+    package let limits: Limits
+    let publish: @Sendable (Event) -> Void
+    let logger: Logger
+
+    /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
+    ///   database's: be quick in it and do not block.
+    package init(
+        stores: Stores, authenticator: Authenticator, limits: Limits, logger: Logger,
+        publish: @escaping @Sendable (Event) -> Void
+    ) {
+        self.stores = stores
+        self.authenticator = authenticator
+        self.limits = limits
+        self.logger = logger
+        self.publish = publish
+    }
+
+    /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.
+    package func handle(
+        _ command: Command, from principal: Principal,
+        reply: @escaping @Sendable (Result<CommandResult, ChatError>) -> Void
+    ) {
+        switch command {
+        case .sendMessage(let room, let text, let clientId):
+            sendMessage(to: room, text: text, clientId: clientId, from: principal) { result in
+                reply(result.map { CommandResult(room: $0.room.slug, seq: $0.message.seq) })
+            }
+        case .markRead(let room, let seq):
+            markRead(room, seq: seq, by: principal) { result in
+                reply(result.map { CommandResult(room: $0.room.slug, seq: $0.seq) })
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package import Model
+import Storage
+
+extension Chat {
+    /// Leaves a room. Not being in it is fine.
+    /// - Throws: `room_not_found`, `direct_room_fixed`.
+    package func leaveRoom(_ slug: String, by user: UserID) async throws {
+        try await stores.rooms.leave(slug, user: user) { [publish] in publish(.roomLeft(user, room: $0)) }
+    }
+}

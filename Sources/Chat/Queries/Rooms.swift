@@ -1,0 +1,29 @@
+package import Model
+package import Storage
+
+extension Chat {
+    /// The rooms that a person is in, and the public ones.
+    package func rooms(for principal: Principal) async throws -> [RoomView] {
+        try await stores.rooms.rooms(for: principal.user)
+    }
+
+    /// - Throws: `room_not_found`.
+    package func room(_ slug: String, for principal: Principal) async throws -> RoomView {
+        try await stores.rooms.room(slug, for: principal.user)
+    }
+
+    /// - Throws: `room_not_found`, `not_a_member`.
+    package func members(of slug: String, for principal: Principal) async throws -> [Person] {
+        try await stores.rooms.members(of: slug, for: principal.user)
+    }
+
+    /// The rooms whose events a person receives.
+    package func memberships(of principal: Principal) async throws -> [RoomRef] {
+        try await stores.rooms.memberships(of: principal.user)
+    }
+
+    /// All rooms but the direct ones, for the operator.
+    package func allRooms() async throws -> [RoomSummary] {
+        try await stores.rooms.allRooms()
+    }
+}

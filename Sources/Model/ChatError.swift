@@ -1,0 +1,85 @@
+/// A refusal. Nothing has changed when one is thrown.
+///
+/// The same value answers a socket frame (docs/protocol.md) and an HTTP request (RFC 9457); its code is part
+/// of the contract, its sentence is not.
+package struct ChatError: Error, Hashable, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
+        // What was sent cannot be understood.
+        case invalidJSON = "invalid_json"
+        case unknownType = "unknown_type"
+        case missingField = "missing_field"
+        case invalidField = "invalid_field"
+        case unsupportedMediaType = "unsupported_media_type"
+        case bodyTooLarge = "body_too_large"
+        case routeNotFound = "route_not_found"
+        case methodNotAllowed = "method_not_allowed"
+        case upgradeRequired = "upgrade_required"
+        case badRequest = "bad_request"
+
+        // What was asked for is not possible.
+        case textEmpty = "text_empty"
+        case textTooLong = "text_too_long"
+        case roomNotFound = "room_not_found"
+        case notAMember = "not_a_member"
+        case slugTaken = "slug_taken"
+        case usernameTaken = "username_taken"
+        case userNotFound = "user_not_found"
+        case directRoomFixed = "direct_room_fixed"
+        case registrationClosed = "registration_closed"
+        case forbidden = "forbidden"
+
+        // Who is asking could not be established.
+        case wrongPassword = "wrong_password"
+        case credentialsMissing = "credentials_missing"
+        case notAuthenticated = "not_authenticated"
+        case alreadyAuthenticated = "already_authenticated"
+        case tokenMissing = "token_missing"
+        case tokenInvalid = "token_invalid"
+        case tokenAlgorithm = "token_algorithm"
+        case tokenExpired = "token_expired"
+        case tokenReused = "token_reused"
+        case userGone = "user_gone"
+        case accountDisabled = "account_disabled"
+        case sessionEnded = "session_ended"
+        case sessionExpired = "session_expired"
+        case ticketInvalid = "ticket_invalid"
+        case queryTokenRefused = "query_token_refused"
+        case originRefused = "origin_refused"
+        case csrfFailed = "csrf_failed"
+
+        // Not now.
+        case tooManyInFlight = "too_many_in_flight"
+        case tooBusy = "too_busy"
+        case storageUnavailable = "storage_unavailable"
+        case notReady = "not_ready"
+        case `internal` = "internal"
+    }
+
+    package let code: Code
+    /// One sentence for people, in plain words.
+    package let message: String
+    /// The field at fault, where there is one.
+    package let field: String?
+
+    package init(_ code: Code, _ message: String, field: String? = nil) {
+        self.code = code
+        self.message = message
+        self.field = field
+    }
+
+    /// The same request may succeed later, unchanged.
+    package var isTemporary: Bool {
+        switch code {
+        case .tooManyInFlight, .tooBusy, .storageUnavailable, .notReady, .internal: true
+        default: false
+        }
+    }
+}
+
+extension ChatError {
+    package static let roomNotFound = ChatError(.roomNotFound, "There is no such room, or it is not open to you.")
+    package static let notAMember = ChatError(.notAMember, "Join this room first.")
+    package static let storageUnavailable = ChatError(
+        .storageUnavailable, "The server could not save this just now. Try again in a moment.")
+    package static let `internal` = ChatError(.internal, "Something went wrong on the server. It has been logged.")
+}

@@ -1,0 +1,18 @@
+/// The limits of the chat itself. Each is a setting; its unit is in its name.
+package struct Limits: Sendable {
+    /// Longest message, in Unicode scalars (what Python's `len` and most people's "characters" count).
+    package var messageCharactersMax = 4000
+    /// Longest name of a person or room, and half the longest topic, in Unicode scalars.
+    package var nameCharactersMax = 64
+    package var topicCharactersMax = 256
+    package var clientIdCharactersMax = 64
+    /// Most messages in one page of history.
+    package var historyPageMax = 200
+    /// Most people in a direct room, the one who opens it included.
+    package var directMembersMax = 10
+    package var passwordCharactersMin = 8
+    /// Longest password, in bytes: hashing must not become a way to keep the server busy.
+    package var passwordBytesMax = 1024
+
+    package init() {}
+}

@@ -1,0 +1,60 @@
+/// What a person may do on the whole server.
+package enum Role: String, Codable, Sendable, CaseIterable {
+    case admin
+    case user
+}
+
+/// A person's public face: what everybody in a room sees of them.
+package struct Person: Codable, Hashable, Sendable {
+    /// The name to sign in and to be invited by. Lower case, unique.
+    package let username: String
+    /// The name shown. Free text, not unique.
+    package let name: String
+
+    package init(username: String, name: String) {
+        self.username = username
+        self.name = name
+    }
+}
+
+/// An account. Its secrets are not part of it.
+package struct User: Hashable, Sendable {
+    package let id: UserID
+    package let username: String
+    package let name: String
+    package let role: Role
+    package let isDisabled: Bool
+    package let createdAt: Timestamp
+
+    package init(
+        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.username = username
+        self.name = name
+        self.role = role
+        self.isDisabled = isDisabled
+        self.createdAt = createdAt
+    }
+
+    package var person: Person { Person(username: username, name: name) }
+}
+
+/// Who is asking: a signed-in person and the sign-in they act through. Passed explicitly, everywhere.
+package struct Principal: Hashable, Sendable {
+    package let user: UserID
+    package let username: String
+    package let name: String
+    package let role: Role
+    package let session: SessionID
+
+    package init(user: User, session: SessionID) {
+        self.user = user.id
+        self.username = user.username
+        self.name = user.name
+        self.role = user.role
+        self.session = session
+    }
+
+    package var person: Person { Person(username: username, name: name) }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// The one address that people reach this server at. Links, cookies, Origin checks and socket addresses derive from
+/// it, never from what a request says of itself.
+package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
+    package let isSecure: Bool
+    /// Lower case; an IPv6 address stands in brackets.
+    package let host: String
+    package let port: Int
+
+    /// Reads `http://` or `https://`, a host, and maybe a port. A path other than `/` is not taken yet.
+    /// - Returns: `nil` for anything else.
+    package init?(_ text: String) {
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            scheme == "http" || scheme == "https", let host = parts.encodedHost?.lowercased(), !host.isEmpty,
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
+            parts.path.isEmpty || parts.path == "/", (1...65_535).contains(parts.port ?? 80)
+        else { return nil }
+        isSecure = scheme == "https"
+        self.host = host
+        port = parts.port ?? (scheme == "https" ? 443 : 80)
+    }
+
+    /// Scheme, host and, where it is not the scheme's own, port (RFC 6454, section 6.2).
+    package var origin: String { (isSecure ? "https://" : "http://") + authority }
+
+    /// The origin of this server's sockets, for the content security policy.
+    package var socketOrigin: String { (isSecure ? "wss://" : "ws://") + authority }
+
+    package var description: String { origin }
+
+    /// The machine itself: `localhost` in its forms, which browsers treat as secure also over http.
+    package var isLocal: Bool { Self.localHosts.contains(host) }
+
+    /// The origins that are this server's own: where it is local, all names of the machine are one.
+    package var ownOrigins: Set<String> {
+        guard isLocal else { return [origin] }
+        return Set(Self.localHosts.map { origin(withHost: $0) })
+    }
+
+    /// The same, of its sockets.
+    package var ownSocketOrigins: Set<String> {
+        Set(ownOrigins.map { $0.replacing(/^http/, with: "ws") })
+    }
+
+    /// The address of a path on this server.
+    package func link(_ path: String) -> String { origin + path }
+
+    private static let localHosts = ["localhost", "127.0.0.1", "[::1]"]
+
+    private var authority: String {
+        port == (isSecure ? 443 : 80) ? host : "\(host):\(port)"
+    }
+
+    private func origin(withHost host: String) -> String {
+        origin.replacing("://" + self.host, with: "://" + host)
+    }
+}

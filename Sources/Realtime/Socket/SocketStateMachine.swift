@@ -1,0 +1,123 @@
+package import NIOCore
+package import NIOWebSocket
+package import Wire
+
+/// One socket's protocol state (RFC 6455), decided in values: a frame goes in, what to do comes out. It knows no
+/// channel, no clock and no chat.
+package struct SocketStateMachine: ~Copyable {
+    /// What to do about a frame.
+    package enum Action: Hashable, Sendable {
+        case nothing
+        /// A whole text message, which is UTF-8.
+        case message(ByteBuffer)
+        case pong(ByteBuffer)
+        /// Send a close frame, then wait for the other side's.
+        case close(CloseCode)
+        /// The other side closes: answer with its code and end.
+        case answerClose(code: UInt16?)
+        /// Our close was answered: end.
+        case end
+    }
+
+    private enum State {
+        case open
+        /// In the middle of a message in fragments.
+        case assembling(ByteBuffer)
+        /// We have sent a close frame; whatever comes before the answer is not looked at.
+        case closing
+        case closed
+    }
+
+    private let messageBytesMax: Int
+    private var state = State.open
+
+    package init(messageBytesMax: Int) {
+        self.messageBytesMax = messageBytesMax
+    }
+
+    /// Whether messages may still be sent and received.
+    package var isOpen: Bool {
+        switch state {
+        case .open, .assembling: true
+        case .closing, .closed: false
+        }
+    }
+
+    package mutating func receive(_ frame: WebSocketFrame) -> Action {
+        switch state {
+        case .closed:
+            return .nothing
+        case .closing:
+            guard frame.opcode == .connectionClose else { return .nothing }
+            state = .closed
+            return .end
+        case .open, .assembling:
+            break
+        }
+        // Section 5.1: a client masks every frame. Section 5.2: no extension was agreed on that uses these bits.
+        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return close(.protocolError) }
+        switch frame.opcode {
+        case .text: return receive(first: frame)
+        case .continuation: return receive(continuation: frame)
+        case .binary: return close(.unsupportedData)
+        case .ping: return .pong(frame.unmaskedData)
+        case .pong: return .nothing
+        case .connectionClose: return receiveClose(frame.unmaskedData)
+        default: return close(.protocolError)
+        }
+    }
+
+    /// We close.
+    package mutating func close(_ code: CloseCode) -> Action {
+        guard isOpen else { return .nothing }
+        state = .closing
+        return .close(code)
+    }
+
+    private mutating func receive(first frame: WebSocketFrame) -> Action {
+        guard case .open = state else { return close(.protocolError) }
+        return receive(frame.unmaskedData, isLast: frame.fin)
+    }
+
+    private mutating func receive(continuation frame: WebSocketFrame) -> Action {
+        guard case .assembling(var message) = state else { return close(.protocolError) }
+        guard message.readableBytes + frame.length <= messageBytesMax else { return close(.messageTooBig) }
+        state = .open
+        message.writeImmutableBuffer(frame.unmaskedData)
+        return receive(message, isLast: frame.fin)
+    }
+
+    private mutating func receive(_ message: ByteBuffer, isLast: Bool) -> Action {
+        guard message.readableBytes <= messageBytesMax else { return close(.messageTooBig) }
+        guard isLast else {
+            state = .assembling(message)
+            return .nothing
+        }
+        guard Self.isUTF8(message) else { return close(.invalidPayload) }
+        return .message(message)
+    }
+
+    /// Section 5.5.1 and 7.4: a close frame is empty, or has a code that may be sent and a reason in UTF-8.
+    private mutating func receiveClose(_ payload: ByteBuffer) -> Action {
+        var payload = payload
+        guard payload.readableBytes > 0 else {
+            state = .closed
+            return .answerClose(code: nil)
+        }
+        guard let code = payload.readInteger(as: UInt16.self), Self.mayBeSent(code) else { return close(.protocolError) }
+        guard Self.isUTF8(payload) else { return close(.invalidPayload) }
+        state = .closed
+        return .answerClose(code: code)
+    }
+
+    private static func mayBeSent(_ code: UInt16) -> Bool {
+        switch code {
+        case 1000...1003, 1007...1014, 3000...4999: true
+        default: false
+        }
+    }
+
+    private static func isUTF8(_ buffer: ByteBuffer) -> Bool {
+        buffer.withUnsafeReadableBytes { String(validating: $0, as: UTF8.self) != nil }
+    }
+}

@@ -1,0 +1,25 @@
+package import NIOCore
+
+/// The limits of a socket. Each is a setting; its unit is in its name.
+package struct SocketLimits: Sendable {
+    /// Largest message, and largest frame, from a client.
+    package var frameBytesMax = 65_536
+    /// Most frames in a row that get an error, before the socket is closed with 1008.
+    package var badFramesMax = 20
+    /// Most frames of one socket that wait for their reply.
+    package var commandsInFlightMax = 256
+    /// Most bytes that wait for a reader who does not read, before the socket is closed with 4000.
+    package var outboundBytesMax = 1_048_576
+    /// A socket that nothing was sent on for so long gets a ping.
+    package var pingInterval = TimeAmount.seconds(25)
+    /// A socket that nothing came from for so long is given up.
+    package var silenceMax = TimeAmount.seconds(60)
+    /// Time to authenticate on a socket that came without credentials.
+    package var authenticationTime = TimeAmount.seconds(10)
+    /// Time that the other side has to answer a close frame.
+    package var closeTime = TimeAmount.seconds(2)
+    /// Time without a request after which an HTTP connection is closed, also one that never sent any.
+    package var httpIdleTime = TimeAmount.seconds(60)
+
+    package init() {}
+}

@@ -1,0 +1,59 @@
+package import HummingbirdCore
+package import Logging
+package import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// What each accepted connection is set up as: HTTP/1.1, which may become a socket. This is Hummingbird's seam for
+/// servers of one's own.
+package struct ConnectionChannel: HTTPChannelHandler {
+    package let responder: Responder
+    private let hub: Hub
+    private let gate: any SocketGate
+    private let limits: SocketLimits
+
+    package init(responder: @escaping Responder, hub: Hub, gate: any SocketGate, limits: SocketLimits) {
+        self.responder = responder
+        self.hub = hub
+        self.gate = gate
+        self.limits = limits
+    }
+
+    package struct Value: ServerChildChannelValue {
+        package let channel: any Channel
+        fileprivate let http: EventLoopFuture<HTTPParts?>
+    }
+
+    fileprivate typealias HTTPParts = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let encoder = HTTPResponseEncoder()
+            let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
+            let outcome = channel.eventLoop.makePromise(of: UpgradeHandler.Outcome.self)
+            let http = channel.eventLoop.makePromise(of: HTTPParts?.self)
+            let upgrade = UpgradeHandler(
+                hub: hub, gate: gate, limits: limits, logger: logger, removable: [encoder, decoder], outcome: outcome,
+                addHTTP: { context in http.succeed(try addHTTP(to: context.channel, logger)) })
+            outcome.futureResult.whenSuccess { if $0 != .http { http.succeed(nil) } }
+            try channel.pipeline.syncOperations.addHandlers(encoder, decoder, upgrade)
+            return Value(channel: channel, http: http.futureResult)
+        }
+    }
+
+    private func addHTTP(to channel: any Channel, _ logger: Logger) throws -> HTTPParts {
+        try channel.pipeline.syncOperations.addHandlers(
+            HTTP1ToHTTPServerCodec(secure: false),
+            HTTPConnectionStateHandler(idleTimeout: .nanoseconds(limits.httpIdleTime.nanoseconds), logger: logger))
+        return try NIOAsyncChannel(
+            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    }
+
+    /// Serves a connection's HTTP requests. Returns at once for one that is a socket from the start: the socket lives
+    /// on without a task.
+    package func handle(value: Value, logger: Logger) async {
+        guard let parts = try? await value.http.get() else { return }
+        await handleHTTP(asyncChannel: parts, logger: logger)
+    }
+}

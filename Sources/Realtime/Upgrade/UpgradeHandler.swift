@@ -1,0 +1,295 @@
+import Foundation
+import Logging
+import Model
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Stands between the HTTP decoder and the rest of a connection, and turns it into a socket at whichever request asks
+/// for it: a proxy that keeps its connections open may send the upgrade as the second request, or the tenth.
+///
+/// Event loop only. HTTP's own handlers are added with the first ordinary request, so that a connection that is a
+/// socket from the start never pays for them.
+final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        /// Before or between requests, or in the middle of ordinary ones.
+        case http
+        /// A request for a socket is being read, or waits for the answers to earlier requests.
+        case requested(HTTPRequestHead, UpgradeRequest, isWhole: Bool)
+        /// Its answer is being found.
+        case deciding
+        /// The HTTP handlers are leaving. What arrives meanwhile is for the socket.
+        case switching([NIOAny])
+        case done
+    }
+
+    /// What a connection turned out to be, told once.
+    enum Outcome: Sendable {
+        /// It speaks HTTP, at least for now.
+        case http
+        case socket
+        case closed
+    }
+
+    private let hub: Hub
+    private let gate: any SocketGate
+    private let limits: SocketLimits
+    private let logger: Logger
+    private let removable: [any RemovableChannelHandler]
+    private let outcome: EventLoopPromise<Outcome>
+    private let addHTTP: (ChannelHandlerContext) throws -> Void
+    private var state = State.http
+    private var speaksHTTP = false
+    private var hasOutcome = false
+    private var responsesOutstanding = 0
+    /// An upgrade that we do not know was asked for; the decoder reads no further request on this connection.
+    private var mustClose = false
+    private var idleTimeout: Scheduled<Void>?
+
+    /// - Parameters:
+    ///   - removable: the HTTP encoder and decoder, which a socket does not need.
+    ///   - addHTTP: adds what ordinary requests need, after this handler.
+    init(
+        hub: Hub, gate: any SocketGate, limits: SocketLimits, logger: Logger,
+        removable: [any RemovableChannelHandler], outcome: EventLoopPromise<Outcome>,
+        addHTTP: @escaping (ChannelHandlerContext) throws -> Void
+    ) {
+        self.hub = hub
+        self.gate = gate
+        self.limits = limits
+        self.logger = logger
+        self.removable = removable
+        self.outcome = outcome
+        self.addHTTP = addHTTP
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        idleTimeout = context.eventLoop.scheduleTask(in: limits.httpIdleTime) { bound.value.close(promise: nil) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        idleTimeout?.cancel()
+        finish(.closed)
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Before the first request there is nobody behind us who would close.
+        if !speaksHTTP, event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !speaksHTTP, case .http = state else { return context.fireErrorCaught(error) }
+        if error is HTTPParserError {
+            refuse(
+                UpgradeRefusal(ChatError(.badRequest, "This is not an HTTP request."), status: .badRequest), context)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: Requests in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch state {
+        case .http:
+            receive(unwrapInboundIn(data), context)
+        case .requested(let head, let request, isWhole: false):
+            guard case .end = unwrapInboundIn(data) else { return }
+            state = .requested(head, request, isWhole: true)
+            decideIfDue(context)
+        case .requested, .deciding:
+            break
+        case .switching(var waiting):
+            waiting.append(data)
+            state = .switching(waiting)
+        case .done:
+            context.fireChannelRead(data)
+        }
+    }
+
+    private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        guard case .head(let head) = part else { return context.fireChannelRead(wrapInboundOut(part)) }
+        if let request = UpgradeRequest(head) {
+            state = .requested(head, request, isWhole: false)
+            return
+        }
+        if !head.headers[canonicalForm: "upgrade"].isEmpty { mustClose = true }
+        do {
+            try speakHTTP(context)
+        } catch {
+            return context.close(promise: nil)
+        }
+        responsesOutstanding += 1
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    private func speakHTTP(_ context: ChannelHandlerContext) throws {
+        guard !speaksHTTP else { return }
+        speaksHTTP = true
+        idleTimeout?.cancel()
+        try addHTTP(context)
+        finish(.http)
+    }
+
+    private func finish(_ result: Outcome) {
+        guard !hasOutcome else { return }
+        hasOutcome = true
+        outcome.succeed(result)
+    }
+
+    // MARK: Responses out
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch state {
+        case .http, .requested: break
+        case .deciding, .switching, .done: return context.write(data, promise: promise)
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where mustClose && head.status.code >= 200:
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            responsesOutstanding -= 1
+            context.write(data, promise: promise)
+            if mustClose {
+                context.flush()
+                context.close(mode: .output, promise: nil)
+            }
+            decideIfDue(context)
+        default:
+            context.write(data, promise: promise)
+        }
+    }
+
+    // MARK: The upgrade
+
+    private func decideIfDue(_ context: ChannelHandlerContext) {
+        guard case .requested(let head, let request, isWhole: true) = state, responsesOutstanding == 0 else { return }
+        state = .deciding
+        idleTimeout?.cancel()
+        if let fault = UpgradeRequest.handshakeFault(head.headers) {
+            return refuse(UpgradeRefusal(fault), context)
+        }
+        let logger = logger.attributed(to: head, context)
+        let socket = SocketConnection(
+            room: request.room, shard: hub.shard(on: context.eventLoop), gate: gate, limits: limits, logger: logger)
+        let eventLoop = context.eventLoop
+        admit(socket, request.credentials, eventLoop)
+            .flatMap { self.responseHeaders(head, request, context) }
+            .whenComplete { result in
+                guard context.channel.isActive else { return socket.leave() }
+                switch result {
+                case .success where socket.earlyClose != nil:
+                    self.refuse(socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
+                case .success(let headers):
+                    self.accept(socket, headers, context)
+                case .failure(let error):
+                    self.refuse(socket, error as? ChatError ?? .internal, logger, context)
+                }
+            }
+    }
+
+    /// Signs the socket in, where credentials came with the request.
+    private func admit(
+        _ socket: SocketConnection, _ credentials: SocketCredentials?, _ eventLoop: any EventLoop
+    ) -> EventLoopFuture<Void>.Isolated {
+        guard let credentials else { return eventLoop.makeSucceededVoidFuture().assumeIsolated() }
+        return eventLoop.makeFutureWithTask { [gate] in
+            try await gate.authenticate(credentials)
+        }.assumeIsolated().flatMap { principal in
+            socket.admit(principal, on: eventLoop)
+        }
+    }
+
+    /// The headers of the 101, `Sec-WebSocket-Accept` among them.
+    private func responseHeaders(
+        _ head: HTTPRequestHead, _ request: UpgradeRequest, _ context: ChannelHandlerContext
+    ) -> EventLoopFuture<HTTPHeaders> {
+        let subprotocol = request.subprotocol
+        let upgrader = NIOWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in
+                var headers = HTTPHeaders()
+                if let subprotocol { headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol) }
+                return channel.eventLoop.makeSucceededFuture(headers)
+            },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+        return upgrader.buildUpgradeResponse(
+            channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
+    }
+
+    private func accept(_ socket: SocketConnection, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        state = .switching([])
+        let pipeline = context.pipeline
+        let leaving = removable.map { handler in
+            let removed = context.eventLoop.makePromise(of: Void.self)
+            pipeline.syncOperations.removeHandler(handler, promise: removed)
+            return removed.futureResult
+        }
+        EventLoopFuture.andAllSucceed(leaving, on: context.eventLoop).assumeIsolated().whenComplete { _ in
+            self.switchOver(to: socket, context)
+        }
+    }
+
+    private func switchOver(to socket: SocketConnection, _ context: ChannelHandlerContext) {
+        guard case .switching(let waiting) = state, context.channel.isActive else { return socket.leave() }
+        state = .done
+        do {
+            let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.frameBytesMax))
+            var handlers: [any ChannelHandler] = [decoder, socket]
+            if speaksHTTP { handlers.append(HTTPRemains()) }
+            try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
+        } catch {
+            return context.close(promise: nil)
+        }
+        for data in waiting { context.fireChannelRead(data) }
+        context.fireChannelReadComplete()
+        finish(.socket)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    // MARK: Refusals
+
+    private func refuse(
+        _ socket: SocketConnection, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
+    ) {
+        socket.leave()
+        logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])
+        refuse(UpgradeRefusal(error), context)
+    }
+
+    private func refuse(_ refusal: UpgradeRefusal, _ context: ChannelHandlerContext) {
+        state = .deciding
+        finish(.closed)
+        let head = HTTPResponseHead(version: .http1_1, status: refusal.status, headers: refusal.headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+}
+
+extension Logger {
+    /// With the request's own id, path and peer. The query is left out: it may hold a ticket.
+    fileprivate func attributed(to head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Logger {
+        var logger = self
+        logger[metadataKey: "request"] = "\(UUID().uuidString.prefix(8).lowercased())"
+        logger[metadataKey: "path"] = "\(head.uri.prefix { $0 != "?" }.prefix(200))"
+        logger[metadataKey: "address"] = "\(context.remoteAddress?.ipAddress ?? "unix")"
+        return logger
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import GRDB
+import Logging
+package import Model
+
+package struct SQLiteMessageStore: MessageStore {
+    let database: SQLiteDatabase
+    let cipher: MessageCipher
+
+    package init(_ database: SQLiteDatabase, cipher: MessageCipher) {
+        self.database = database
+        self.cipher = cipher
+    }
+
+    package func append(
+        _ new: NewMessage, completion: @escaping @Sendable (Result<SentMessage, ChatError>) -> Void
+    ) {
+        database.writes.write({ try append(new, $0) }, finish: completion)
+    }
+
+    package func markRead(
+        _ slug: String, seq: Seq, user: UserID,
+        completion: @escaping @Sendable (Result<ReadPosition, ChatError>) -> Void
+    ) {
+        database.writes.write(
+            { db in
+                let member = try Membership(slug, user, db)
+                let readSeq = min(seq, member.lastSeq)
+                guard readSeq > member.readSeq else {
+                    return ReadPosition(room: member.room, seq: member.readSeq, hasMoved: false)
+                }
+                try db.cachedStatement(sql: "UPDATE membership SET readSeq = ? WHERE roomId = ? AND userId = ?")
+                    .execute(arguments: [readSeq, member.room.id.rawValue, user.rawValue])
+                return ReadPosition(room: member.room, seq: readSeq, hasMoved: true)
+            }, finish: completion)
+    }
+
+    package func history(
+        _ slug: String, _ range: HistoryRange, limit: Int, for user: UserID
+    ) async throws -> HistoryPage {
+        try await database.read { db in
+            let room = try Membership(slug, user, db).room
+            // One more than asked for tells whether there are more.
+            var rows = try Self.rows(of: room.id, range, limit: limit + 1, db)
+            let hasMore = rows.count > limit
+            if hasMore { rows.removeLast() }
+            if case .after = range {} else { rows.reverse() }
+            return HistoryPage(messages: rows.map { message($0, in: room.id) }, hasMore: hasMore)
+        }
+    }
+
+    package func reencrypt(
+        from position: ReencryptionPosition, limit: Int
+    ) async throws -> ReencryptionPosition? {
+        try await database.writes.write { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT roomId, seq, keyId, body FROM message
+                    WHERE (roomId, seq) > (?, ?) AND keyId <> ? ORDER BY roomId, seq LIMIT ?
+                    """,
+                arguments: [position.room.rawValue, position.seq, cipher.currentKey.rawValue, limit])
+            guard !rows.isEmpty else { return nil }
+            var next = position
+            for row in rows {
+                next.room = RoomID(rawValue: row["roomId"])
+                next.seq = row["seq"]
+                guard let text = try? open(row, room: next.room, seq: next.seq) else {
+                    next.unreadable += 1
+                    continue
+                }
+                let sealed = try cipher.seal(text, room: next.room, seq: next.seq)
+                try db.cachedStatement(sql: "UPDATE message SET keyId = ?, body = ? WHERE roomId = ? AND seq = ?")
+                    .execute(arguments: [sealed.key.rawValue, sealed.bytes, next.room.rawValue, next.seq])
+                next.changed += 1
+            }
+            return next
+        }
+    }
+
+    private func append(_ new: NewMessage, _ db: Database) throws -> SentMessage {
+        let member = try Membership(new.room, new.sender, db)
+        if let clientId = new.clientId, let earlier = try message(of: new.sender, clientId, member, db) {
+            return earlier
+        }
+        let message = Message(
+            seq: member.lastSeq + 1, sender: member.person, text: new.text, sentAt: .now, clientId: new.clientId)
+        let sealed = try cipher.seal(new.text, room: member.room.id, seq: message.seq)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO message (roomId, seq, senderId, sentAt, keyId, body, clientId)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            member.room.id.rawValue, message.seq, new.sender.rawValue, message.sentAt.milliseconds,
+            sealed.key.rawValue, sealed.bytes, new.clientId,
+        ])
+        try db.cachedStatement(sql: "UPDATE room SET lastSeq = ? WHERE id = ?")
+            .execute(arguments: [message.seq, member.room.id.rawValue])
+        // Whoever speaks has read what is there, their own words included.
+        try db.cachedStatement(sql: "UPDATE membership SET readSeq = ? WHERE roomId = ? AND userId = ?")
+            .execute(arguments: [message.seq, member.room.id.rawValue, new.sender.rawValue])
+        return SentMessage(room: member.room, message: message, isNew: true)
+    }
+
+    /// The message that this sender has stored under this `clientId`. It counts only in the room it was sent to: the
+    /// same id in another room is a mistake of the client's, which is told so.
+    private func message(
+        of sender: UserID, _ clientId: String, _ member: Membership, _ db: Database
+    ) throws -> SentMessage? {
+        let statement = try db.cachedStatement(
+            sql: Self.columns + " WHERE message.senderId = ? AND message.clientId = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [sender.rawValue, clientId]) else { return nil }
+        guard row["roomId"] == member.room.id.rawValue else {
+            throw ChatError(.invalidField, "This clientId was used in another room.", field: "clientId")
+        }
+        return SentMessage(room: member.room, message: message(row, in: member.room.id), isNew: false)
+    }
+
+    private static let columns = """
+        SELECT message.*, user.username, user.name FROM message JOIN user ON user.id = message.senderId
+        """
+
+    private static func rows(of room: RoomID, _ range: HistoryRange, limit: Int, _ db: Database) throws -> [Row] {
+        let (bound, condition, order): (Seq, String, String) =
+            switch range {
+            case .newest: (Seq.max, "<=", "DESC")
+            case .before(let seq): (seq, "<", "DESC")
+            case .after(let seq): (seq, ">", "ASC")
+            }
+        let statement = try db.cachedStatement(
+            sql: columns + " WHERE message.roomId = ? AND message.seq \(condition) ? ORDER BY message.seq \(order) LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [room.rawValue, bound, limit])
+    }
+
+    private func message(_ row: Row, in room: RoomID) -> Message {
+        let seq: Seq = row["seq"]
+        let text = try? open(row, room: room, seq: seq)
+        if text == nil {
+            database.logger.error(
+                "message is damaged or its key is missing; it is not shown",
+                metadata: ["room": "\(room.rawValue)", "seq": "\(seq)", "key": "\(row["keyId"] as Int64)"])
+        }
+        return Message(
+            seq: seq, sender: Person(username: row["username"], name: row["name"]), text: text ?? "",
+            sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], isUnreadable: text == nil)
+    }
+
+    private func open(_ row: Row, room: RoomID, seq: Seq) throws -> String {
+        try cipher.open(row["body"], key: KeyID(rawValue: row["keyId"]), room: room, seq: seq)
+    }
+}
+
+/// A person's place in a room. Finding it is the authorisation.
+private struct Membership {
+    let room: RoomRef
+    let person: Person
+    let lastSeq: Seq
+    let readSeq: Seq
+
+    /// - Throws: `not_a_member` for a public room, `room_not_found` for any other.
+    init(_ slug: String, _ user: UserID, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name FROM room
+                JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
+                WHERE room.slug = ? AND membership.userId = ?
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [slug, user.rawValue]) else {
+            let kind = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT kind FROM room WHERE slug = ?"), arguments: [slug])
+            throw kind == RoomKind.public.rawValue ? ChatError.notAMember : ChatError.roomNotFound
+        }
+        room = RoomRef(id: RoomID(rawValue: row["id"]), slug: slug)
+        person = Person(username: row["username"], name: row["name"])
+        lastSeq = row["lastSeq"]
+        readSeq = row["readSeq"]
+    }
+}

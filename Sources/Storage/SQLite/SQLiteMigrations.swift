@@ -1,0 +1,85 @@
+import GRDB
+
+/// The tables, as steps that are never changed once released: a change is a new step.
+enum SQLiteMigrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 people, sessions, rooms, messages") { db in
+            for statement in first { try db.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let first = [
+        """
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            username TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('admin', 'user')),
+            passwordHash TEXT NOT NULL,
+            isDisabled INTEGER NOT NULL DEFAULT 0,
+            createdAt INTEGER NOT NULL -- milliseconds since 1970
+        ) STRICT
+        """,
+        """
+        CREATE TABLE session (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            userId INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('browser', 'api')),
+            tokenHash BLOB UNIQUE, -- SHA-256; null for kind 'api'
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL,
+            endedAt INTEGER
+        ) STRICT
+        """,
+        "CREATE INDEX sessionOfUser ON session (userId)",
+        "CREATE INDEX sessionByExpiry ON session (expiresAt)",
+        """
+        CREATE TABLE refreshToken (
+            hash BLOB PRIMARY KEY, -- SHA-256
+            sessionId INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL,
+            usedAt INTEGER
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX refreshTokenOfSession ON refreshToken (sessionId)",
+        """
+        CREATE TABLE room (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            slug TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL, -- empty for kind 'direct': its members' names stand for it
+            topic TEXT NOT NULL DEFAULT '',
+            kind TEXT NOT NULL CHECK (kind IN ('public', 'private', 'direct')),
+            directKey TEXT UNIQUE, -- the members' ids in ascending order; for kind 'direct' only
+            lastSeq INTEGER NOT NULL DEFAULT 0,
+            createdAt INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE membership (
+            roomId INTEGER NOT NULL REFERENCES room (id) ON DELETE CASCADE,
+            userId INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+            readSeq INTEGER NOT NULL DEFAULT 0,
+            joinedAt INTEGER NOT NULL,
+            PRIMARY KEY (roomId, userId)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX membershipOfUser ON membership (userId)",
+        // Clustered by place, since history is read in stretches.
+        """
+        CREATE TABLE message (
+            roomId INTEGER NOT NULL REFERENCES room (id) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            senderId INTEGER NOT NULL REFERENCES user (id),
+            sentAt INTEGER NOT NULL,
+            keyId INTEGER NOT NULL, -- in the key ring
+            body BLOB NOT NULL, -- AES-256-GCM: nonce, ciphertext, tag
+            clientId TEXT,
+            PRIMARY KEY (roomId, seq)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE UNIQUE INDEX messageByClientId ON message (senderId, clientId) WHERE clientId IS NOT NULL",
+    ]
+}

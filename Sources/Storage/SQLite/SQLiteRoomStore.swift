@@ -1,0 +1,182 @@
+import Foundation
+import GRDB
+package import Model
+
+package struct SQLiteRoomStore: RoomStore {
+    let database: SQLiteDatabase
+
+    package init(_ database: SQLiteDatabase) { self.database = database }
+
+    package func create(
+        _ new: NewRoom, by user: UserID?, committed: @escaping @Sendable (RoomView) -> Void
+    ) async throws -> RoomView {
+        try await database.writes.write(
+            { db in
+                let slug = try Self.freeSlug(new.slug, db)
+                try db.execute(
+                    sql: "INSERT INTO room (slug, name, topic, kind, createdAt) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [slug, new.name, new.topic, new.kind.rawValue, Timestamp.now.milliseconds])
+                let room = RoomRef(id: RoomID(rawValue: db.lastInsertedRowID), slug: slug)
+                if let user { try Self.addMember(user, to: room.id, db) }
+                return RoomView(
+                    ref: room, name: new.name, topic: new.topic, kind: new.kind, isMember: user != nil, lastSeq: 0,
+                    readSeq: 0, members: nil)
+            }, committed: committed)
+    }
+
+    package func openDirect(
+        between people: Set<UserID>, for user: UserID, committed: @escaping @Sendable ([UserID: RoomView]) -> Void
+    ) async throws -> RoomView {
+        let key = people.map(\.rawValue).sorted().map(String.init).joined(separator: ",")
+        let opened = try await database.writes.write(
+            { db -> OpenedDirect in
+                if let slug = try String.fetchOne(db, sql: "SELECT slug FROM room WHERE directKey = ?", arguments: [key]) {
+                    return OpenedDirect(views: [user: try SQLiteRoomQuery.room(slug, for: user, db)], isNew: false)
+                }
+                let slug = "direct-" + UUID().uuidString.lowercased()
+                try db.execute(
+                    sql: "INSERT INTO room (slug, name, kind, directKey, createdAt) VALUES (?, '', 'direct', ?, ?)",
+                    arguments: [slug, key, Timestamp.now.milliseconds])
+                let id = RoomID(rawValue: db.lastInsertedRowID)
+                for person in people { try Self.addMember(person, to: id, db) }
+                var views: [UserID: RoomView] = [:]
+                for person in people { views[person] = try SQLiteRoomQuery.room(slug, for: person, db) }
+                return OpenedDirect(views: views, isNew: true)
+            }, committed: { if $0.isNew { committed($0.views) } })
+        guard let view = opened.views[user] else { throw ChatError.roomNotFound }
+        return view
+    }
+
+    package func join(
+        _ slug: String, user: UserID, committed: @escaping @Sendable (RoomView) -> Void
+    ) async throws -> RoomView {
+        try await admit(slug, committed: committed) { db in
+            let before = try SQLiteRoomQuery.room(slug, for: user, db)
+            guard before.kind != .direct else { throw Self.directRoomFixed }
+            return (user, before.ref.id)
+        }
+    }
+
+    package func invite(
+        _ invited: UserID, to slug: String, by user: UserID, committed: @escaping @Sendable (RoomView) -> Void
+    ) async throws -> RoomView {
+        try await admit(slug, committed: committed) { db in
+            let room = try SQLiteRoomQuery.room(slug, for: user, db)
+            guard room.isMember else { throw ChatError.notAMember }
+            guard room.kind != .direct else { throw Self.directRoomFixed }
+            return (invited, room.ref.id)
+        }
+    }
+
+    package func leave(
+        _ slug: String, user: UserID, committed: @escaping @Sendable (RoomRef) -> Void
+    ) async throws {
+        _ = try await database.writes.write(
+            { db -> RoomRef? in
+                let room = try SQLiteRoomQuery.room(slug, for: user, db)
+                guard room.kind != .direct else { throw Self.directRoomFixed }
+                try db.execute(
+                    sql: "DELETE FROM membership WHERE roomId = ? AND userId = ?",
+                    arguments: [room.ref.id.rawValue, user.rawValue])
+                return db.changesCount > 0 ? room.ref : nil
+            }, committed: { $0.map(committed) })
+    }
+
+    package func room(_ slug: String, for user: UserID) async throws -> RoomView {
+        try await database.read { try SQLiteRoomQuery.room(slug, for: user, $0) }
+    }
+
+    package func rooms(for user: UserID) async throws -> [RoomView] {
+        try await database.read { try SQLiteRoomQuery.rooms(for: user, $0) }
+    }
+
+    package func memberships(of user: UserID) async throws -> [RoomRef] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT id, slug FROM room JOIN membership ON roomId = id WHERE userId = ?"),
+                arguments: [user.rawValue]
+            ).map { RoomRef(id: RoomID(rawValue: $0["id"]), slug: $0["slug"]) }
+        }
+    }
+
+    package func members(of slug: String, for user: UserID) async throws -> [Person] {
+        try await database.read { db in
+            let room = try SQLiteRoomQuery.room(slug, for: user, db)
+            guard room.isMember else { throw ChatError.notAMember }
+            return try SQLiteRoomQuery.members(of: room.ref.id, db)
+        }
+    }
+
+    package func allRooms() async throws -> [RoomSummary] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT slug, name, kind, lastSeq, (SELECT count(*) FROM membership WHERE roomId = room.id) AS members
+                    FROM room WHERE kind <> 'direct' ORDER BY slug
+                    """
+            ).map {
+                RoomSummary(
+                    slug: $0["slug"], name: $0["name"], kind: RoomKind(rawValue: $0["kind"]) ?? .private,
+                    members: $0["members"], messages: $0["lastSeq"])
+            }
+        }
+    }
+
+    /// The rooms of a direct conversation that was opened, by who sees them so.
+    private struct OpenedDirect: Sendable {
+        let views: [UserID: RoomView]
+        let isNew: Bool
+    }
+
+    private static let directRoomFixed = ChatError(
+        .directRoomFixed, "The people of a direct room stay the same; open another one instead.")
+
+    /// Adds the person whom `authorise` names to the room that it names, and answers with how they see it.
+    private func admit(
+        _ slug: String, committed: @escaping @Sendable (RoomView) -> Void,
+        authorise: @escaping @Sendable (Database) throws -> (UserID, RoomID)
+    ) async throws -> RoomView {
+        let admitted = try await database.writes.write(
+            { db -> (view: RoomView, isNew: Bool) in
+                let (person, room) = try authorise(db)
+                let isNew = try Self.addMember(person, to: room, db)
+                return (try SQLiteRoomQuery.room(slug, for: person, db), isNew)
+            }, committed: { if $0.isNew { committed($0.view) } })
+        return admitted.view
+    }
+
+    /// A new member has read everything that was said before they came.
+    /// - Returns: whether they were not in it yet.
+    @discardableResult
+    private static func addMember(_ user: UserID, to room: RoomID, _ db: Database) throws -> Bool {
+        try db.execute(
+            sql: """
+                INSERT INTO membership (roomId, userId, readSeq, joinedAt)
+                SELECT id, ?, lastSeq, ? FROM room WHERE id = ?
+                ON CONFLICT DO NOTHING
+                """, arguments: [user.rawValue, Timestamp.now.milliseconds, room.rawValue])
+        return db.changesCount > 0
+    }
+
+    private static func freeSlug(_ choice: NewRoom.SlugChoice, _ db: Database) throws -> String {
+        func isTaken(_ slug: String) throws -> Bool {
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM room WHERE slug = ?)"), arguments: [slug]) ?? true
+        }
+        switch choice {
+        case .exactly(let slug):
+            guard try !isTaken(slug) else {
+                throw ChatError(.slugTaken, "There is a room at this address already.", field: "slug")
+            }
+            return slug
+        case .like(let base):
+            let stem = base.isEmpty ? "room" : base
+            if try !isTaken(stem) { return stem }
+            // A few numbers that read well, then one that is surely free: no search that grows with the rooms.
+            for number in 2...20 where try !isTaken("\(stem)-\(number)") { return "\(stem)-\(number)" }
+            return "\(stem)-\(UInt32.random(in: 100_000...UInt32.max))"
+        }
+    }
+}

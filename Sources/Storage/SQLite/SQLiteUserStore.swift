@@ -1,0 +1,94 @@
+import GRDB
+package import Model
+
+package struct SQLiteUserStore: UserStore {
+    let database: SQLiteDatabase
+
+    package init(_ database: SQLiteDatabase) { self.database = database }
+
+    package func create(_ new: NewUser) async throws -> User {
+        try await database.writes.write { db in
+            guard try Self.user(db, "username = ?", [new.username]) == nil else {
+                throw ChatError(.usernameTaken, "This username is taken.", field: "username")
+            }
+            try db.cachedStatement(
+                sql: "INSERT INTO user (username, name, role, passwordHash, createdAt) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                new.username, new.name, new.role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
+            ])
+            guard let user = try Self.user(db, "id = ?", [db.lastInsertedRowID]) else { throw ChatError.internal }
+            return user
+        }
+    }
+
+    package func user(_ id: UserID) async throws -> User? {
+        try await database.read { try Self.user($0, "id = ?", [id.rawValue]) }
+    }
+
+    package func user(named username: String) async throws -> User? {
+        try await database.read { try Self.user($0, "username = ?", [username]) }
+    }
+
+    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
+        try await database.read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM user WHERE username = ?", arguments: [username])
+            else { return nil }
+            return try (User(row: row), row["passwordHash"])
+        }
+    }
+
+    package func setPasswordHash(_ hash: String, of id: UserID) async throws -> Bool {
+        try await update("passwordHash = ?", [hash], of: id)
+    }
+
+    package func setRole(_ role: Role, of id: UserID) async throws -> Bool {
+        try await update("role = ?", [role.rawValue], of: id)
+    }
+
+    package func setDisabled(_ isDisabled: Bool, of id: UserID) async throws -> Bool {
+        try await update("isDisabled = ?", [isDisabled], of: id)
+    }
+
+    package func allUsers() async throws -> [User] {
+        try await database.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM user ORDER BY username").map(User.init(row:))
+        }
+    }
+
+    package func people(matching text: String, limit: Int) async throws -> [Person] {
+        let prefix = text.replacing(/[\\%_]/) { "\\" + $0.output } + "%"
+        return try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT username, name FROM user
+                    WHERE isDisabled = 0 AND (username LIKE :prefix ESCAPE '\\' OR name LIKE :prefix ESCAPE '\\')
+                    ORDER BY username LIMIT :limit
+                    """, arguments: ["prefix": prefix, "limit": limit]
+            ).map { Person(username: $0["username"], name: $0["name"]) }
+        }
+    }
+
+    private static func user(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> User? {
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM user WHERE \(condition)"), arguments: arguments)
+            .map(User.init(row:))
+    }
+
+    private func update(_ assignment: String, _ arguments: StatementArguments, of id: UserID) async throws -> Bool {
+        try await database.writes.write { db in
+            try db.execute(
+                sql: "UPDATE user SET \(assignment) WHERE id = ?", arguments: arguments + [id.rawValue])
+            return db.changesCount > 0
+        }
+    }
+}
+
+extension User {
+    /// From a row of the table `user`.
+    init(row: Row) throws {
+        guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
+        self.init(
+            id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
+            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]))
+    }
+}

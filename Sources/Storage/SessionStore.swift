@@ -1,0 +1,86 @@
+package import Foundation
+package import Model
+
+/// What carries a sign-in from request to request.
+package enum SessionKind: String, Sendable {
+    /// An opaque token in a cookie.
+    case browser
+    /// Access tokens (JWT) and a family of rotating refresh tokens.
+    case api
+}
+
+/// A sign-in to be recorded.
+package struct NewSession: Sendable {
+    package let user: UserID
+    package let kind: SessionKind
+    /// SHA-256 of the cookie's token. `nil` for an API session: its refresh tokens are kept beside it.
+    package let tokenHash: Data?
+    package let createdAt: Timestamp
+    package let expiresAt: Timestamp
+
+    package init(user: UserID, kind: SessionKind, tokenHash: Data?, createdAt: Timestamp, expiresAt: Timestamp) {
+        self.user = user
+        self.kind = kind
+        self.tokenHash = tokenHash
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A sign-in that was found, whether it still holds or not.
+package struct Session: Sendable {
+    package let id: SessionID
+    package let user: User
+    package let expiresAt: Timestamp
+    package let isEnded: Bool
+
+    package init(id: SessionID, user: User, expiresAt: Timestamp, isEnded: Bool) {
+        self.id = id
+        self.user = user
+        self.expiresAt = expiresAt
+        self.isEnded = isEnded
+    }
+}
+
+/// A refresh token to be recorded.
+package struct NewRefreshToken: Sendable {
+    package let hash: Data
+    package let createdAt: Timestamp
+    package let expiresAt: Timestamp
+
+    package init(hash: Data, createdAt: Timestamp, expiresAt: Timestamp) {
+        self.hash = hash
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What became of a refresh token that was shown.
+package enum RefreshOutcome: Sendable {
+    /// It was good, and its replacement is recorded.
+    case rotated(Session)
+    /// It had been used before: it is in two hands. Its session is ended.
+    case reused(SessionID)
+    /// It has expired, or its session has ended.
+    case expired
+    case unknown
+}
+
+/// Sign-ins. Tokens are kept as hashes only: whoever reads the database cannot sign in with what is there.
+package protocol SessionStore: Sendable {
+    /// - Parameter refreshToken: the first of the family, for an API session.
+    func create(_ session: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID
+    func session(_ id: SessionID) async throws -> Session?
+    func session(withTokenHash hash: Data) async throws -> Session?
+    /// Moves the end of a session further away.
+    func extend(_ id: SessionID, until: Timestamp) async throws
+    /// Checks and replaces a refresh token in one step, so that of two who show the same one only the first gets on.
+    func rotate(refreshToken hash: Data, replacement: NewRefreshToken, now: Timestamp) async throws -> RefreshOutcome
+    /// - Returns: whether it was open until now.
+    func end(_ id: SessionID) async throws -> Bool
+    /// Ends every sign-in of a person.
+    /// - Returns: those that were open until now.
+    func endAll(of user: UserID) async throws -> [SessionID]
+    /// Forgets sessions that expired or ended before `moment`.
+    func prune(before moment: Timestamp) async throws
+}

@@ -1,0 +1,25 @@
+import Logging
+
+/// The stores by role. `Chat` and `Auth` know these alone, so that another database can stand behind them.
+package struct Stores: Sendable {
+    package let users: any UserStore
+    package let sessions: any SessionStore
+    package let rooms: any RoomStore
+    package let messages: any MessageStore
+
+    package init(
+        users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore
+    ) {
+        self.users = users
+        self.sessions = sessions
+        self.rooms = rooms
+        self.messages = messages
+    }
+
+    /// All of them on the embedded database.
+    package init(_ database: SQLiteDatabase, cipher: MessageCipher) {
+        self.init(
+            users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
+            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher))
+    }
+}

@@ -1,0 +1,21 @@
+import Chat
+import Hummingbird
+import Model
+
+enum PeopleEndpoints {
+    static func all(_ limits: Limits) -> [Endpoint] {
+        [
+            Endpoint(
+                "findPeople", .get, "/api/users/", "People whose username or name starts with a text, at most 20",
+                query: [.init(name: "q", summary: "The text", schema: .text(max: limits.nameCharactersMax))],
+                answer: .fields(["users": .list(of: .named("Person"))]),
+                respond: { call in
+                    PeopleAnswer(users: try await call.site.chat.people(matching: call.query("q") ?? ""))
+                })
+        ]
+    }
+
+    private struct PeopleAnswer: Encodable, Sendable {
+        let users: [Person]
+    }
+}

@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import Proxy
+
+/// What browsers are told to refuse on our behalf. Pages load nothing from elsewhere and run nothing that is inline.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = WebContext
+
+    private let policy: String
+    private let isSecure: Bool
+
+    init(origins: OriginPolicy) {
+        let sockets = origins.publicURL.ownSocketOrigins.sorted().joined(separator: " ")
+        policy = [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+            "connect-src 'self' \(sockets)", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ].joined(separator: "; ")
+        isSecure = origins.publicURL.isSecure
+    }
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers[.contentSecurityPolicy] = policy
+        response.headers[.frameOptions] = "DENY"
+        response.headers[.contentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "same-origin"
+        response.headers[.permissionsPolicy] = "camera=(self), microphone=(self), geolocation=()"
+        response.headers[.openerPolicy] = "same-origin"
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store, no-transform" }
+        return response
+    }
+}

@@ -1,0 +1,125 @@
+import Auth
+import Chat
+import HTTPTypes
+import Hummingbird
+import Logging
+import Model
+
+extension Site {
+    // MARK: Sign in
+
+    func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
+        let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
+        if (try? await caller(of: request)) != nil { return redirect(to: next ?? "/rooms/") }
+        let hasExpired = request.uri.queryParameters["expired"] != nil
+        return try await loginPage(
+            request, username: "", next: next,
+            notice: hasExpired ? "Your session has ended. Sign in to go on." : nil)
+    }
+
+    func login(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await Form(request, bytesMax: settings.bodyBytesMax)
+        let next = Self.safeNext(form["next"])
+        try checkOrigin(of: request, form)
+        guard !isStale(request, form) else {
+            return try await loginPage(
+                request, username: form["username"], next: next, error: Self.staleForm, status: .unprocessableContent)
+        }
+        do {
+            let user = try await checkPassword(
+                username: form["username"], password: form["password"], context: context)
+            return try await signIn(user, next: next, request)
+        } catch let error as ChatError where !error.isTemporary {
+            return try await loginPage(
+                request, username: form["username"], next: next, error: error.message, status: error.code.status)
+        }
+    }
+
+    private func loginPage(
+        _ request: Request, username: String, next: String?, notice: String? = nil, error: String? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        var values: [String: Any] = [
+            "username": username, "next": next ?? "", "registrationOpen": settings.isRegistrationOpen,
+        ]
+        values["notice"] = notice
+        values["error"] = error
+        if await demoSignIns.areOffered() {
+            values["demo"] = DemoData.people.map {
+                ["username": $0.username, "password": $0.password, "name": $0.name]
+            }
+        }
+        return try page("login", title: "Sign in", values, request: request, status: status)
+    }
+
+    /// Opens a session under a new token, whatever cookie was there before, and ends the one before.
+    private func signIn(_ user: User, next: String?, _ request: Request) async throws -> Response {
+        if let before = try? await caller(of: request), before.byCookie {
+            try await chat.endSession(before.principal.session)
+        }
+        let (token, _) = try await authenticator.openBrowserSession(for: user)
+        var response = redirect(to: next ?? "/rooms/")
+        response.headers[values: .setCookie] = [
+            cookies.header(cookies.session, token.text, lasting: authenticator.browserSessionLifetime.count),
+            cookies.expired(cookies.visitor),
+        ]
+        return response
+    }
+
+    // MARK: Register
+
+    func showRegister(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard settings.isRegistrationOpen else {
+            throw ChatError(.registrationClosed, "This server does not take new accounts by itself. Ask its operator.")
+        }
+        return try registerPage(request, username: "", name: "", next: nil)
+    }
+
+    func register(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await Form(request, bytesMax: settings.bodyBytesMax)
+        let (username, name, next) = (form["username"], form["name"], Self.safeNext(form["next"]))
+        try checkOrigin(of: request, form)
+        guard !isStale(request, form) else {
+            return try registerPage(
+                request, username: username, name: name, next: next,
+                error: ChatError(.csrfFailed, Self.staleForm), status: .unprocessableContent)
+        }
+        do {
+            let user = try await register(
+                username: username, name: name, password: form["password"], context: context)
+            return try await signIn(user, next: next, request)
+        } catch let error as ChatError where !error.isTemporary {
+            return try registerPage(
+                request, username: username, name: name, next: next, error: error, status: error.code.status)
+        }
+    }
+
+    private func registerPage(
+        _ request: Request, username: String, name: String, next: String?, error: ChatError? = nil,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        var values: [String: Any] = ["username": username, "name": name, "next": next ?? ""]
+        if let field = error?.field, let sentence = error?.message {
+            values["errors"] = [field: sentence]
+        } else {
+            values["error"] = error?.message
+        }
+        return try page("register", title: "Create an account", values, request: request, status: status)
+    }
+
+    // MARK: Sign out
+
+    /// Ends the session and its sockets. A form that is stale signs out as well: there is nothing to lose.
+    func logout(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await Form(request, bytesMax: settings.bodyBytesMax)
+        try checkOrigin(of: request, form)
+        if let caller = try? await caller(of: request), caller.byCookie {
+            guard !isStale(request, form) else { return redirect(to: "/rooms/") }
+            try await chat.endSession(caller.principal.session)
+            context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])
+        }
+        var response = redirect(to: "/accounts/login/")
+        response.headers[values: .setCookie].append(cookies.expired(cookies.session))
+        return response
+    }
+}

@@ -1,0 +1,78 @@
+import Chat
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Model
+
+extension Site {
+    func showChat(_ call: PageCall) async throws -> Response {
+        try await chatPage(call)
+    }
+
+    /// A message sent by the form itself, where scripts do not run.
+    func sendMessage(_ call: PageCall, _ form: Form) async throws -> Response {
+        let slug = try call.path("slug")
+        guard !isStale(call.request, form) else {
+            return try await chatPage(
+                call, error: Self.staleForm, text: form["message"], status: .unprocessableContent)
+        }
+        do {
+            let clientId = form["clientId"]
+            _ = try await chat.sendMessage(
+                to: slug, text: form["message"], clientId: clientId.isEmpty ? nil : clientId, from: call.principal)
+            return redirect(to: "/chat/\(slug)/")
+        } catch let error as ChatError where error.code != .roomNotFound && error.code != .notAMember {
+            return try await chatPage(
+                call, error: error.message, text: form["message"], status: error.code.status)
+        }
+    }
+
+    func invite(_ call: PageCall, _ form: Form) async throws -> Response {
+        guard !isStale(call.request, form) else {
+            return try await chatPage(call, error: Self.staleForm, status: .unprocessableContent)
+        }
+        do {
+            let person = try await chat.invite(form["username"], to: call.path("slug"), by: call.principal)
+            return try await chatPage(call, notice: "\(person.name) is in this room now.")
+        } catch let error as ChatError where error.code == .userNotFound {
+            return try await chatPage(call, error: error.message, status: error.code.status)
+        }
+    }
+
+    /// - Parameter text: what was typed and not sent.
+    private func chatPage(
+        _ call: PageCall, notice: String? = nil, error: String? = nil, text: String = "",
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let slug = try call.path("slug")
+        let room = try await chat.room(slug, for: call.principal)
+        let rooms = try await chat.rooms(for: call.principal)
+        let history =
+            room.isMember
+            ? try await chat.history(of: slug, .newest, limit: Self.messagesInPage, for: call.principal)
+            : HistoryPage(messages: [], hasMore: false)
+        let state = ChatState(
+            me: call.principal.person, room: room, rooms: rooms, messageCharactersMax: chat.limits.messageCharactersMax)
+        var values: [String: Any] = [
+            "room": PageValues.room(room, current: slug), "isMember": room.isMember,
+            "rooms": rooms.filter { $0.isMember && $0.kind != .direct }.map { PageValues.room($0, current: slug) },
+            "directs": rooms.filter { $0.kind == .direct }.map { PageValues.room($0, current: slug) },
+            "messages": history.messages.map { PageValues.message($0, to: call.principal) },
+            "hasMore": history.hasMore, "text": text, "clientId": UUID().uuidString.lowercased(),
+            "state": PageValues.json(state),
+        ]
+        values["notice"] = notice
+        values["error"] = error
+        return try page(
+            "chat", title: room.name, values, for: call.principal.person, request: call.request, status: status)
+    }
+
+    private static let messagesInPage = 50
+
+    private struct ChatState: Encodable {
+        let me: Person
+        let room: RoomView
+        let rooms: [RoomView]
+        let messageCharactersMax: Int
+    }
+}

@@ -1,0 +1,77 @@
+import Auth
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Model
+import NIOCore
+
+extension Site {
+    /// A page from a template, with what every page has.
+    ///
+    /// A visitor who has no cookie yet gets one, for the token in the page's forms to belong to.
+    func page(
+        _ template: String, title: String, _ values: [String: Any] = [:], for person: Person? = nil,
+        request: Request, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        var values = values
+        var visitor: String?
+        let binding: Data
+        if let known = formBinding(of: request) {
+            binding = known
+        } else {
+            let token = OpaqueToken()
+            visitor = token.text
+            binding = token.hash
+        }
+        values["csrf"] = formTokens.token(for: binding)
+        var response = try render(template, title: title, values, for: person, status: status)
+        if let visitor { response.headers[values: .setCookie].append(cookies.header(cookies.visitor, visitor)) }
+        return response
+    }
+
+    /// A page that says what went wrong. It has no forms.
+    func errorPage(_ error: ChatError) -> Response {
+        let heading =
+            switch error.code.status.code {
+            case 404: "Nothing here"
+            case 401, 403: "Not for you"
+            case 503: "One moment"
+            default: error.code == .internal ? "Something went wrong" : "That did not work"
+            }
+        let values: [String: Any] = [
+            "status": error.code.status.code, "heading": heading, "explanation": error.message, "csrf": "",
+        ]
+        let page = try? render("error", title: heading, values, for: nil, status: error.code.status)
+        return page ?? Response(problem: error)
+    }
+
+    private func render(
+        _ template: String, title: String, _ values: [String: Any], for person: Person?, status: HTTPResponse.Status
+    ) throws -> Response {
+        var values = values
+        values["title"] = title
+        values["appName"] = "Parley"
+        values["assets"] = assets.basePath()
+        if let person { values["user"] = PageValues.user(person) }
+        let html = try templates.render(template, values)
+        return Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// To another page of ours, to be fetched with GET.
+    func redirect(to path: String) -> Response {
+        Response(status: .seeOther, headers: [.location: path])
+    }
+
+    /// The place to go to after signing in: a path on this site and nothing else.
+    ///
+    /// One slash and then no other, no backslash and no control character: browsers take `//host`, `/\host` and
+    /// a slash after a tab for another site.
+    static func safeNext(_ text: String?) -> String? {
+        guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), text.utf8.count <= 512,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        return text
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Model
+import Proxy
+
+/// What a page is made from: the request, and the person who is signed in.
+struct PageCall: Sendable {
+    let request: Request
+    let context: WebContext
+    let principal: Principal
+
+    func path(_ name: String) throws -> String {
+        guard let value = context.parameters.get(name) else { throw ChatError.internal }
+        return value
+    }
+}
+
+extension Site {
+    /// The pages' addresses, as a table of contents.
+    func addPages(to router: Router<WebContext>) {
+        router.get("/") { request, _ in await self.start(request) }
+        router.get("/login") { _, _ in self.redirect(to: "/accounts/login/") }
+        router.get("/register") { _, _ in self.redirect(to: "/accounts/register/") }
+
+        router.get("/accounts/login") { request, context in try await self.showLogin(request, context) }
+        router.post("/accounts/login") { request, context in try await self.login(request, context) }
+        router.get("/accounts/register") { request, context in try await self.showRegister(request, context) }
+        router.post("/accounts/register") { request, context in try await self.register(request, context) }
+        router.post("/accounts/logout") { request, context in try await self.logout(request, context) }
+
+        page(router, .get, "/rooms", showRooms)
+        form(router, "/rooms", createRoom)
+        form(router, "/rooms/{slug}/join", joinRoom)
+        form(router, "/rooms/{slug}/leave", leaveRoom)
+        form(router, "/rooms/{slug}/invite", invite)
+        form(router, "/direct", openDirect)
+        page(router, .get, "/chat/{slug}", showChat)
+        form(router, "/chat/{slug}", sendMessage)
+
+        router.get("/static/**") { request, _ in
+            try self.assets.response(for: String(request.uri.path.dropFirst("/static/".count)))
+        }
+        router.get("/favicon.ico") { _, _ in try self.assets.response(for: "img/favicon.svg") }
+        for path in ["/ws", "/ws/chat/{slug}"] {
+            router.get(RouterPath(path)) { _, _ in Self.upgradeRequired }
+        }
+    }
+
+    /// A request at a socket's address that does not ask for one. It is never redirected: a client that follows
+    /// redirects for sockets is rare, and the cause would stay hidden.
+    private static var upgradeRequired: Response {
+        var response = Response(
+            problem: ChatError(
+                .upgradeRequired,
+                "This is the address of a WebSocket, but the request did not ask for one. If a proxy is in front, it has to pass on Upgrade and Connection."
+            ))
+        response.headers[.upgrade] = "websocket"
+        response.headers[.connection] = "Upgrade"
+        return response
+    }
+
+    private func start(_ request: Request) async -> Response {
+        let isSignedIn = (try? await caller(of: request)) != nil
+        return redirect(to: isSignedIn ? "/rooms/" : "/accounts/login/")
+    }
+
+    /// A page for people who are signed in; others are sent to sign in, and come back.
+    private func page(
+        _ router: Router<WebContext>, _ method: HTTPRequest.Method, _ path: RouterPath,
+        _ respond: @escaping @Sendable (PageCall) async throws -> Response
+    ) {
+        router.on(path, method: method) { request, context in
+            do {
+                let caller = try await caller(of: request)
+                return try await respond(PageCall(request: request, context: context, principal: caller.principal))
+            } catch let error as ChatError where error.code.status == .unauthorized {
+                return sendToLogin(request, error)
+            }
+        }
+    }
+
+    /// A form of a page. One that is stale, or comes from elsewhere, changes nothing.
+    private func form(
+        _ router: Router<WebContext>, _ path: RouterPath,
+        _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
+    ) {
+        page(router, .post, path) { call in
+            let form = try await Form(call.request, bytesMax: settings.bodyBytesMax)
+            try checkOrigin(of: call.request, form)
+            return try await respond(call, form)
+        }
+    }
+
+    /// - Throws: `csrf_failed`, where another site sent it. Where only the token is stale, `isStale` tells the page.
+    func checkOrigin(of request: Request, _ form: Form) throws {
+        guard verdict(on: request, token: form["csrf"]) != .foreign else {
+            throw ChatError(.csrfFailed, "This form was sent from another site, so nothing was done.")
+        }
+    }
+
+    /// Whether a form's token is not this session's, and the browser does not tell where it comes from.
+    func isStale(_ request: Request, _ form: Form) -> Bool {
+        verdict(on: request, token: form["csrf"]) == .unknown
+    }
+
+    static let staleForm = "This page had been open for a while, so nothing was sent yet. Please send it again."
+
+    private func sendToLogin(_ request: Request, _ error: ChatError) -> Response {
+        let target = request.method == .get ? request.uri.path : "/rooms/"
+        let next = target.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? "/rooms/"
+        let hadSession = error.code != .credentialsMissing
+        var response = redirect(to: "/accounts/login/?next=\(next)" + (hadSession ? "&expired=1" : ""))
+        if hadSession { response.headers[values: .setCookie].append(cookies.expired(cookies.session)) }
+        return response
+    }
+}

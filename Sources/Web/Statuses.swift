@@ -1,0 +1,27 @@
+import HTTPTypes
+import Model
+
+extension ChatError.Code {
+    /// The HTTP status of a refusal. One place for all of them.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .invalidJSON, .badRequest: .badRequest
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong: .unprocessableContent
+        case .wrongPassword, .credentialsMissing, .notAuthenticated, .tokenMissing, .tokenInvalid, .tokenAlgorithm,
+            .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
+            .unauthorized
+        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .forbidden, .registrationClosed,
+            .notAMember:
+            .forbidden
+        case .routeNotFound, .roomNotFound, .userNotFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .slugTaken, .usernameTaken, .directRoomFixed, .alreadyAuthenticated: .conflict
+        case .bodyTooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")
+        case .tooManyInFlight: .tooManyRequests
+        case .tooBusy, .storageUnavailable, .notReady: .serviceUnavailable
+        case .internal: .internalServerError
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package import Hummingbird
+
+/// All addresses of the server, but the sockets' own.
+package enum WebRouter {
+    package static func build(_ site: Site, version: String) -> Router<WebContext> {
+        let router = Router(context: WebContext.self)
+        router.add(middleware: RequestLog())
+        router.add(middleware: SecurityHeaders(origins: site.origins))
+        router.add(middleware: ErrorResponses(site: site))
+        site.addPages(to: router)
+        APIRoutes.add(to: router, site, version)
+        return router
+    }
+}

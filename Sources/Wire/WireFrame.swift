@@ -1,0 +1,59 @@
+package import Foundation
+package import NIOCore
+
+/// Whole WebSocket frames from server to client (RFC 6455, section 5.2). They are unmasked, hence the same bytes
+/// for every receiver: a frame is built once and shared.
+package enum WireFrame {
+    private enum Opcode: UInt8 {
+        case text = 0x1
+        case close = 0x8
+        case ping = 0x9
+        case pong = 0xA
+    }
+
+    package static func text(_ payload: Data) -> ByteBuffer {
+        var frame = header(.text, length: payload.count)
+        frame.writeBytes(payload)
+        return frame
+    }
+
+    package static func ping() -> ByteBuffer { header(.ping, length: 0) }
+
+    /// Answers a ping with its own payload (section 5.5.3).
+    package static func pong(_ payload: ByteBuffer) -> ByteBuffer {
+        var frame = header(.pong, length: payload.readableBytes)
+        frame.writeImmutableBuffer(payload)
+        return frame
+    }
+
+    /// A close frame with the code and its name as the reason.
+    package static func close(_ code: CloseCode) -> ByteBuffer {
+        var frame = header(.close, length: 2 + code.name.utf8.count)
+        frame.writeInteger(code.rawValue)
+        frame.writeString(code.name)
+        return frame
+    }
+
+    /// Answers the other side's close frame with its own code (section 5.5.1).
+    package static func close(answering code: UInt16?) -> ByteBuffer {
+        var frame = header(.close, length: code == nil ? 0 : 2)
+        if let code { frame.writeInteger(code) }
+        return frame
+    }
+
+    private static func header(_ opcode: Opcode, length: Int) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: length + 10)
+        buffer.writeInteger(0x80 | opcode.rawValue)
+        switch length {
+        case 0...125:
+            buffer.writeInteger(UInt8(length))
+        case 126...Int(UInt16.max):
+            buffer.writeInteger(UInt8(126))
+            buffer.writeInteger(UInt16(length))
+        default:
+            buffer.writeInteger(UInt8(127))
+            buffer.writeInteger(UInt64(length))
+        }
+        return buffer
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Chat
+import Foundation
+import Logging
+import Proxy
+import ServiceLifecycle
+import Storage
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the chat.",
+        discussion: """
+            Listens on 127.0.0.1:8080 and keeps its data in ./data, unless settings say otherwise. Put a reverse proxy \
+            with TLS in front and set --public-url to the address that people type.
+
+            The settings most often changed:
+              --listen HOST:PORT
+              --data-dir DIRECTORY
+              --public-url URL
+            All others: parley settings
+            """)
+
+    func run() async throws {
+        let settings = try Parley.settings()
+        let logger = Logger.parley(settings.logLevel)
+        let app = try await ServerApp(settings, logger: logger) { port in
+            logger.info(
+                "listening", metadata: ["address": "\(settings.listen.host)", "port": "\(port)"])
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [ShutdownLimit(logger: logger), Welcome(app: app)] + app.services,
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.at(.warning)))
+        try await group.run()
+        try app.core.database.close()
+        logger.info("ended")
+    }
+
+    /// Says on standard output where the chat is, once it is there.
+    private struct Welcome: Service {
+        let app: ServerApp
+
+        func run() async throws {
+            try await cancelWhenGracefulShutdown {
+                await app.waitUntilReady()
+                guard !Task.isCancelled else { return }
+                var text = "\nParley \(Parley.version) is at \(app.core.settings.publicURL)\n"
+                if try await app.core.chat.hasDemoData() == true {
+                    text += "Demo sign-ins: titania, oberon, puck … with faerie123; admin with faerie123\n"
+                }
+                text += "Press Ctrl-C to stop.\n\n"
+                FileHandle.standardOutput.write(Data(text.utf8))
+            }
+            try? await gracefulShutdown()
+        }
+    }
+}
+
+extension Logger {
+    fileprivate func at(_ level: Level) -> Logger {
+        var logger = self
+        logger.logLevel = max(level, logLevel)
+        return logger
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Auth
+import Chat
+import Foundation
+import Model
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Make and manage people's accounts.",
+        subcommands: [Create.self, List.self, SetPassword.self, SetRole.self, Disable.self, Enable.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make an account.",
+            discussion: "The password is read from standard input, so that it is in no history and no process list.")
+
+        @Argument(help: "The username: 2 to 32 of a–z 0–9 . _ -")
+        var username: String
+
+        @Option(help: "The name that others see; the username where not given.")
+        var name: String?
+
+        @Option(help: "admin or user.")
+        var role: Role = .user
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let user = try await core.authenticator.register(
+                username: username, name: name, password: try Password.read(), role: role)
+            print("Created \(user.username) (\(user.role.rawValue)).")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all accounts.")
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            for user in try await core.chat.allUsers() {
+                let state = user.isDisabled ? "disabled" : "active"
+                print("\(user.username)\t\(user.role.rawValue)\t\(state)\t\(user.name)")
+            }
+        }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-password", abstract: "Give an account a new password, read from standard input.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let user = try await core.chat.setPassword(try Password.read(), username: username)
+            print("\(user.username) has a new password.")
+        }
+    }
+
+    struct SetRole: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "set-role", abstract: "Make somebody admin, or user.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        @Argument(help: "admin or user.")
+        var role: Role
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let user = try await core.chat.setRole(role, username: username)
+            print("\(user.username) is \(role.rawValue).")
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lock somebody out. Their messages stay; their sign-ins end.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let user = try await core.chat.setDisabled(true, username: username)
+            print("\(user.username) is disabled.")
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let somebody who was disabled in again.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let user = try await core.chat.setDisabled(false, username: username)
+            print("\(user.username) is enabled.")
+        }
+    }
+}
+
+extension Role: ExpressibleByArgument {}
+
+/// A password from standard input: typed without an echo on a terminal, else the first line.
+private enum Password {
+    static func read() throws -> String {
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        var before = termios()
+        if isTerminal {
+            FileHandle.standardError.write(Data("Password: ".utf8))
+            tcgetattr(STDIN_FILENO, &before)
+            var silent = before
+            silent.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(STDIN_FILENO, TCSANOW, &silent)
+        }
+        defer {
+            if isTerminal {
+                tcsetattr(STDIN_FILENO, TCSANOW, &before)
+                FileHandle.standardError.write(Data("\n".utf8))
+            }
+        }
+        guard let line = readLine(), !line.isEmpty else {
+            throw ValidationError("A password is needed on standard input.")
+        }
+        return line
+    }
+}

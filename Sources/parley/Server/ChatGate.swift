@@ -1,0 +1,60 @@
+import Auth
+import Chat
+import Model
+import Proxy
+import Realtime
+import Web
+
+/// What sockets may ask of the chat.
+struct ChatGate: SocketGate {
+    let chat: Chat
+    let authenticator: Authenticator
+    let origins: OriginPolicy
+    let allowsQueryToken: Bool
+    let health: Health
+
+    func authenticate(_ credentials: SocketCredentials) async throws -> Principal {
+        guard health.isReady else { throw ChatError(.notReady, "The server is starting. Try again in a moment.") }
+        switch credentials {
+        case .accessToken(let token):
+            return try await authenticator.principal(accessToken: token)
+        case .queryToken(let token):
+            guard allowsQueryToken else {
+                throw ChatError(
+                    .queryTokenRefused,
+                    "A token in the address ends up in logs. Use a header, a ticket, or a first frame.")
+            }
+            return try await authenticator.principal(accessToken: token)
+        case .ticket(let ticket):
+            return try await authenticator.principal(ticket: ticket)
+        case .cookies(let header, let origin):
+            return try await principal(cookies: header, origin: origin)
+        }
+    }
+
+    func subscriptions(of principal: Principal, room: String?) async throws -> [RoomRef] {
+        _ = try await authenticator.principal(principal.session)
+        guard let room else { return try await chat.memberships(of: principal) }
+        let view = try await chat.room(room, for: principal)
+        guard view.isMember else { throw ChatError.notAMember }
+        return [view.ref]
+    }
+
+    func handle(
+        _ command: Command, from principal: Principal,
+        reply: @escaping @Sendable (Result<CommandResult, ChatError>) -> Void
+    ) {
+        chat.handle(command, from: principal, reply: reply)
+    }
+
+    /// A browser sends its cookie along from whatever page it is on; only our own may open a socket with it.
+    private func principal(cookies: String, origin: String?) async throws -> Principal {
+        guard let token = SiteCookies(publicURL: origins.publicURL).sessionToken(inCookieHeader: cookies) else {
+            throw ChatError(.credentialsMissing, "Sign in first.")
+        }
+        guard origins.allows(origin) else {
+            throw ChatError(.originRefused, "This page may not open a socket with your session.")
+        }
+        return try await authenticator.principal(cookie: token)
+    }
+}

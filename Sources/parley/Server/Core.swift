@@ -1,0 +1,73 @@
+import Auth
+import Chat
+import Foundation
+import Logging
+import Model
+import Storage
+import Synchronization
+
+/// What every command works with: the database, the keys and the chat on top of them, without any network.
+struct Core: Sendable {
+    let settings: Settings
+    let database: SQLiteDatabase
+    let cipher: MessageCipher
+    let stores: Stores
+    let secret: ServerSecret
+    let authenticator: Authenticator
+    let chat: Chat
+    let logger: Logger
+
+    /// Opens, or creates, what is in the data directory. Migrations are not run yet.
+    /// - Parameter publish: as for `Chat`.
+    init(
+        _ settings: Settings, logger: Logger, publish: @escaping @Sendable (Event) -> Void = { _ in }
+    ) async throws {
+        try Self.makeDirectory(settings.dataDirectory)
+        database = try SQLiteDatabase(path: settings.dataDirectory + "/parley.db", logger: logger)
+        cipher = MessageCipher(ring: try await Self.keyRing(settings, database))
+        stores = Stores(database, cipher: cipher)
+        secret =
+            try settings.tokenKey.map(ServerSecret.init(parsing:))
+            ?? ServerSecret.loadOrCreate(dataDirectory: settings.dataDirectory)
+        authenticator = Authenticator(
+            stores: stores,
+            hasher: PasswordHasher(parameters: settings.passwords, workers: settings.passwordHashesMax),
+            accessTokens: await AccessTokens(
+                key: secret.key(for: "access tokens"), lifetime: settings.accessTokenLifetime),
+            tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
+            lifetimes: settings.lifetimes, logger: logger)
+        chat = Chat(
+            stores: stores, authenticator: authenticator, limits: settings.limits, logger: logger, publish: publish)
+        self.settings = settings
+        self.logger = logger
+    }
+
+    private static func keyRing(_ settings: Settings, _ database: SQLiteDatabase) async throws -> KeyRing {
+        if let keys = settings.messageKeys { return try KeyRing(parsing: keys) }
+        return try KeyRingFile(dataDirectory: settings.dataDirectory)
+            .loadOrCreate(hasMessages: try await database.hasMessages())
+    }
+
+    private static func makeDirectory(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+}
+
+extension Core {
+    /// For a command that does one thing and ends: with the settings in force and the tables up to date.
+    static func forCommand() async throws -> Core {
+        let settings = try Parley.settings()
+        let core = try await Core(settings, logger: .parley(.warning))
+        try core.database.migrate()
+        return core
+    }
+}
+
+extension Logger {
+    /// The program's logger.
+    static func parley(_ level: Level) -> Logger {
+        Logger(label: "parley") { LogfmtHandler(label: $0, logLevel: level) }
+    }
+}

@@ -1,0 +1,85 @@
+import Auth
+import Chat
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Model
+import NIOCore
+import NIOPosix
+import Proxy
+import Realtime
+import ServiceLifecycle
+import Storage
+import Synchronization
+import Web
+
+/// The server: everything wired together, in one place.
+struct ServerApp: Sendable {
+    let core: Core
+    private let health: Health
+    private let group: any EventLoopGroup
+    private let server: any Service
+
+    /// - Parameter onListening: told the port, once connections are accepted.
+    init(
+        _ settings: Settings, logger: Logger, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let hub = Hub(group: group, limits: settings.socketLimits)
+        let core = try await Core(settings, logger: logger, publish: hub.publish)
+        let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
+        let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
+        let site = try Self.site(core, origins, health)
+        let gate = ChatGate(
+            chat: core.chat, authenticator: core.authenticator, origins: origins,
+            allowsQueryToken: settings.allowsQueryToken, health: health)
+        let app = Application(
+            router: WebRouter.build(site, version: Parley.version),
+            server: HTTPServerBuilder { responder in
+                ConnectionChannel(responder: responder, hub: hub, gate: gate, limits: settings.socketLimits)
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.listen.host, port: settings.listen.port), backlog: 1024),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.listen.port) },
+            eventLoopGroupProvider: .shared(group),
+            // Hummingbird's own news are for its developers.
+            logger: logger.quieter())
+        server = app
+        self.core = core
+        self.health = health
+        self.group = group
+    }
+
+    /// What runs beside the connections, and the connections themselves; dependencies first.
+    var services: [any Service] {
+        [
+            Preparation(core: core, health: health),
+            KeyRingUpkeep(core: core, health: health),
+            SessionUpkeep(core: core, health: health),
+            server,
+        ]
+    }
+
+    func waitUntilReady() async { await health.waitUntilReady() }
+
+    private static func site(_ core: Core, _ origins: OriginPolicy, _ health: Health) throws -> Site {
+        let directory = try WebDirectory.find(core.settings.webDirectory)
+        var settings = Site.Settings()
+        settings.isRegistrationOpen = core.settings.isRegistrationOpen
+        settings.bodyBytesMax = core.settings.bodyBytesMax
+        return Site(
+            chat: core.chat, authenticator: core.authenticator,
+            formTokens: FormTokens(key: core.secret.key(for: "form tokens")), origins: origins, settings: settings,
+            templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
+            assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
+            demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal))
+    }
+}
+
+extension Logger {
+    fileprivate func quieter() -> Logger {
+        var logger = self
+        logger.logLevel = max(logLevel, .notice)
+        return logger
+    }
+}

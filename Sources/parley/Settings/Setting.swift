@@ -1,0 +1,42 @@
+/// One thing that an operator can decide: its name in every form, what it may be, and one sentence about it.
+///
+/// Flags, environment variables, the settings file, `parley settings`, `.env.example` and docs/settings.md all come
+/// from these.
+struct Setting: Sendable, Hashable {
+    /// What values are allowed.
+    enum Kind: Sendable, Hashable {
+        case text
+        case number(ClosedRange<Int64>)
+        case boolean
+        case choice([String])
+        /// Host and port.
+        case address
+        case url
+        /// Several, separated by commas.
+        case urls
+    }
+
+    /// In words joined by hyphens, as it is in a flag.
+    let name: String
+    let kind: Kind
+    /// In the same form as one would type it; empty where there is none.
+    let defaultValue: String
+    let summary: String
+    var isSecret = false
+
+    /// The name in the environment and in the settings file.
+    var variable: String { "PARLEY_" + name.uppercased().replacing("-", with: "_") }
+
+    /// What may be given, for people.
+    var allowed: String {
+        switch kind {
+        case .text: "a text"
+        case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .boolean: "true or false"
+        case .choice(let choices): choices.joined(separator: " or ")
+        case .address: "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
+        case .url: "http:// or https:// with a host and maybe a port, such as https://chat.example.com"
+        case .urls: "addresses such as https://app.example.com, separated by commas"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Auth
+import Logging
+import Model
+import NIOCore
+import Proxy
+import Realtime
+
+/// The settings in force, as the values that the server is built from.
+struct Settings: Sendable {
+    let listen: ListenAddress
+    let publicURL: PublicURL
+    let allowedOrigins: [PublicURL]
+    let dataDirectory: String
+    /// `nil`: kept in the data directory.
+    let messageKeys: String?
+    let tokenKey: String?
+    let isRegistrationOpen: Bool
+    let lifetimes: Authenticator.Lifetimes
+    let accessTokenLifetime: Seconds
+    let ticketLifetime: Seconds
+    let allowsQueryToken: Bool
+    let passwords: PasswordHasher.Parameters
+    let passwordHashesMax: Int
+    let limits: Limits
+    let socketLimits: SocketLimits
+    let bodyBytesMax: Int
+    let webDirectory: String?
+    let reloadsWeb: Bool
+    let logLevel: Logger.Level
+
+    /// - Throws: `SettingsError.malformed`.
+    init(_ sources: SettingsSources) throws {
+        let values = SettingsValues(sources: sources)
+        listen = try values.parsed("listen") { ListenAddress($0) }
+        publicURL = try values.optional("public-url") { PublicURL($0) } ?? listen.localURL
+        allowedOrigins = try values.list("allowed-origins") { PublicURL($0) }
+        dataDirectory = try values.text("data-dir")
+        messageKeys = try values.optional("message-keys") { $0 }
+        tokenKey = try values.optional("token-key") { $0 }
+        isRegistrationOpen = try values.choice("registration") == "open"
+        lifetimes = try values.lifetimes()
+        accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
+        ticketLifetime = Seconds(try values.number("ticket-seconds"))
+        allowsQueryToken = try values.boolean("allow-query-token")
+        passwords = try values.passwords()
+        passwordHashesMax = Int(try values.number("password-hashes-max"))
+        limits = try values.limits()
+        socketLimits = try values.socketLimits()
+        bodyBytesMax = Int(try values.number("body-bytes-max"))
+        webDirectory = try values.optional("web-dir") { $0 }
+        reloadsWeb = try values.boolean("web-reload")
+        logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
+    }
+}
+
+/// Where the server listens.
+struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// A name or an address; IPv6 without its brackets.
+    let host: String
+    /// 0 for any that is free.
+    let port: Int
+
+    /// Reads `host:port` or `[ipv6]:port`.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        let host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            self.host = String(host.dropFirst().dropLast())
+        } else {
+            guard !host.contains(":") else { return nil }
+            self.host = String(host)
+        }
+        guard !self.host.isEmpty else { return nil }
+        self.port = port
+    }
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// The address to use on the machine itself, where no other is set.
+    var localURL: PublicURL {
+        guard let url = PublicURL("http://localhost:\(max(1, port))") else {
+            preconditionFailure("a port that was checked")
+        }
+        return url
+    }
+}

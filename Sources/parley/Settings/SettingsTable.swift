@@ -1,0 +1,127 @@
+/// Every setting there is, in the order in which they are shown.
+enum SettingsTable {
+    static let all: [Setting] = address + storage + accounts + chat + sockets + operation
+
+    static subscript(_ name: String) -> Setting? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    private static let seconds: ClosedRange<Int64> = 1...31_536_000
+    private static let bytes: ClosedRange<Int64> = 1024...67_108_864
+
+    private static let address = [
+        Setting(
+            name: "listen", kind: .address, defaultValue: "127.0.0.1:8080",
+            summary: "The address and port to serve HTTP and WebSocket on."),
+        Setting(
+            name: "public-url", kind: .url, defaultValue: "",
+            summary: "The address that people type; http://localhost with the port of listen where not given."),
+        Setting(
+            name: "allowed-origins", kind: .urls, defaultValue: "",
+            summary: "Other sites whose pages may act for a signed-in person."),
+    ]
+
+    private static let storage = [
+        Setting(
+            name: "data-dir", kind: .text, defaultValue: "./data",
+            summary: "The directory for the database and the keys; made with mode 0700 where it is missing."),
+        Setting(
+            name: "message-keys", kind: .text, defaultValue: "",
+            summary: "The keys that messages are encrypted with, as 1:BASE64,2:BASE64; kept in the data directory where not given.",
+            isSecret: true),
+        Setting(
+            name: "token-key", kind: .text, defaultValue: "",
+            summary: "The secret that access tokens are signed with, 32 bytes in Base64; kept in the data directory where not given.",
+            isSecret: true),
+    ]
+
+    private static let accounts = [
+        Setting(
+            name: "registration", kind: .choice(["open", "closed"]), defaultValue: "open",
+            summary: "Whether anybody may make an account, or only the operator."),
+        Setting(
+            name: "session-days", kind: .number(1...3650), defaultValue: "30",
+            summary: "How many days a browser stays signed in without being used."),
+        Setting(
+            name: "access-token-seconds", kind: .number(seconds), defaultValue: "3600",
+            summary: "How many seconds an access token of the API lasts."),
+        Setting(
+            name: "refresh-token-days", kind: .number(1...3650), defaultValue: "30",
+            summary: "How many days a refresh token of the API lasts."),
+        Setting(
+            name: "ticket-seconds", kind: .number(1...300), defaultValue: "30",
+            summary: "How many seconds a ticket for a socket lasts."),
+        Setting(
+            name: "allow-query-token", kind: .boolean, defaultValue: "false",
+            summary: "Whether a socket may bring its access token in the address, where proxies log it."),
+        Setting(
+            name: "password-memory-kib", kind: .number(1024...4_194_304), defaultValue: "19456",
+            summary: "Memory for hashing one password with Argon2id, in KiB."),
+        Setting(
+            name: "password-iterations", kind: .number(1...100), defaultValue: "2",
+            summary: "Passes over that memory."),
+        Setting(
+            name: "password-parallelism", kind: .number(1...64), defaultValue: "1",
+            summary: "Lanes in that memory."),
+        Setting(
+            name: "password-hashes-max", kind: .number(1...64), defaultValue: "2",
+            summary: "How many passwords are hashed at once."),
+    ]
+
+    private static let chat = [
+        Setting(
+            name: "message-characters-max", kind: .number(1...100_000), defaultValue: "4000",
+            summary: "Longest message, in characters (Unicode scalars)."),
+        Setting(
+            name: "history-page-max", kind: .number(1...1000), defaultValue: "200",
+            summary: "Most messages in one page of history."),
+        Setting(
+            name: "direct-members-max", kind: .number(2...100), defaultValue: "10",
+            summary: "Most people in a direct room."),
+    ]
+
+    private static let sockets = [
+        Setting(
+            name: "frame-bytes-max", kind: .number(bytes), defaultValue: "65536",
+            summary: "Largest frame and message from a socket, in bytes."),
+        Setting(
+            name: "bad-frames-max", kind: .number(1...10_000), defaultValue: "20",
+            summary: "Refused frames in a row after which a socket is closed."),
+        Setting(
+            name: "commands-in-flight-max", kind: .number(1...100_000), defaultValue: "256",
+            summary: "Frames of one socket that may wait for their reply."),
+        Setting(
+            name: "outbound-bytes-max", kind: .number(bytes), defaultValue: "1048576",
+            summary: "Bytes that may wait for a slow reader before its socket is closed."),
+        Setting(
+            name: "ping-seconds", kind: .number(1...3600), defaultValue: "25",
+            summary: "Seconds of quiet after which a socket gets a ping; below the shortest time-out of any proxy."),
+        Setting(
+            name: "silence-seconds", kind: .number(2...7200), defaultValue: "60",
+            summary: "Seconds without a sign of life after which a socket is given up."),
+        Setting(
+            name: "authenticate-seconds", kind: .number(1...300), defaultValue: "10",
+            summary: "Seconds that a socket without credentials has to authenticate."),
+    ]
+
+    private static let operation = [
+        Setting(
+            name: "http-idle-seconds", kind: .number(1...3600), defaultValue: "75",
+            summary: "Seconds without a request after which an HTTP connection is closed."),
+        Setting(
+            name: "body-bytes-max", kind: .number(bytes), defaultValue: "131072",
+            summary: "Largest body of a request, in bytes."),
+        Setting(
+            name: "web-dir", kind: .text, defaultValue: "",
+            summary: "The folder with the web client; found beside the program or in its checkout where not given."),
+        Setting(
+            name: "web-reload", kind: .boolean, defaultValue: "false",
+            summary: "Whether to read the web client's files anew for each page, for working on them."),
+        Setting(
+            name: "log-level", kind: .choice(["trace", "debug", "info", "notice", "warning", "error"]),
+            defaultValue: "info", summary: "How much to log, to standard error."),
+        Setting(
+            name: "settings-file", kind: .text, defaultValue: ".env",
+            summary: "A file with lines NAME=value under the names of the environment; need not exist unless it is named."),
+    ]
+}

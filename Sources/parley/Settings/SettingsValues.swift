@@ -1,0 +1,102 @@
+import Auth
+import Foundation
+import Model
+import NIOCore
+import Realtime
+
+/// Reads settings as what they are, or throws the error that says what is wrong with one.
+struct SettingsValues {
+    let sources: SettingsSources
+
+    /// - Throws: `SettingsError.malformed` when `parse` makes nothing of the value.
+    func parsed<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value {
+        let resolved = resolved(name)
+        guard let value = parse(resolved.value) else { throw SettingsError.malformed(resolved) }
+        return value
+    }
+
+    /// `nil` where the setting is empty.
+    func optional<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+        try parsed(name) { text -> Value?? in text.isEmpty ? .some(nil) : parse(text).map { .some($0) } }
+    }
+
+    func list<Value>(_ name: String, _ parse: (String) -> Value?) throws -> [Value] {
+        try parsed(name) { text in
+            let items = text.split(separator: ",").map { parse($0.trimmingCharacters(in: .whitespaces)) }
+            let values = items.compactMap { $0 }
+            return values.count == items.count ? values : nil
+        }
+    }
+
+    func text(_ name: String) throws -> String {
+        try parsed(name) { $0.isEmpty ? nil : $0 }
+    }
+
+    func boolean(_ name: String) throws -> Bool {
+        try parsed(name) { text in
+            switch text {
+            case "true", "yes", "1": true
+            case "false", "no", "0": false
+            default: nil
+            }
+        }
+    }
+
+    func choice(_ name: String) throws -> String {
+        guard case .choice(let choices) = resolved(name).setting.kind else {
+            preconditionFailure("\(name) is not a choice")
+        }
+        return try parsed(name) { choices.contains($0) ? $0 : nil }
+    }
+
+    func number(_ name: String) throws -> Int64 {
+        guard case .number(let range) = resolved(name).setting.kind else {
+            preconditionFailure("\(name) is not a number")
+        }
+        return try parsed(name) { Int64($0).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    private func resolved(_ name: String) -> ResolvedSetting {
+        guard let setting = SettingsTable[name] else { preconditionFailure("there is no setting \(name)") }
+        return sources.resolve(setting)
+    }
+}
+
+// Groups of settings, as the parts of the server take them.
+extension SettingsValues {
+    func lifetimes() throws -> Authenticator.Lifetimes {
+        var lifetimes = Authenticator.Lifetimes()
+        lifetimes.browserSession = .days(try number("session-days"))
+        lifetimes.refreshToken = .days(try number("refresh-token-days"))
+        return lifetimes
+    }
+
+    func passwords() throws -> PasswordHasher.Parameters {
+        var parameters = PasswordHasher.Parameters()
+        parameters.memoryKiB = UInt32(try number("password-memory-kib"))
+        parameters.iterations = UInt32(try number("password-iterations"))
+        parameters.parallelism = UInt32(try number("password-parallelism"))
+        return parameters
+    }
+
+    func limits() throws -> Limits {
+        var limits = Limits()
+        limits.messageCharactersMax = Int(try number("message-characters-max"))
+        limits.historyPageMax = Int(try number("history-page-max"))
+        limits.directMembersMax = Int(try number("direct-members-max"))
+        return limits
+    }
+
+    func socketLimits() throws -> SocketLimits {
+        var limits = SocketLimits()
+        limits.frameBytesMax = Int(try number("frame-bytes-max"))
+        limits.badFramesMax = Int(try number("bad-frames-max"))
+        limits.commandsInFlightMax = Int(try number("commands-in-flight-max"))
+        limits.outboundBytesMax = Int(try number("outbound-bytes-max"))
+        limits.pingInterval = .seconds(try number("ping-seconds"))
+        limits.silenceMax = .seconds(try number("silence-seconds"))
+        limits.authenticationTime = .seconds(try number("authenticate-seconds"))
+        limits.httpIdleTime = .seconds(try number("http-idle-seconds"))
+        return limits
+    }
+}

@@ -1,0 +1,114 @@
+"""Starts, ends and kills the binary under test, each server with its own data directory and port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import requests
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+ARTIFACTS = CHECKOUT / "artifacts"
+
+
+def binary() -> Path:
+    path = Path(os.environ.get("TEST_BINARY") or CHECKOUT / ".build/debug/parley")
+    assert path.exists(), f"There is no {path}: run `swift build`, or set TEST_BINARY."
+    return path
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """The environment without settings that a developer may have in theirs."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+    return kept | extra
+
+
+def run(*arguments: object, check: bool = True, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the binary once to its end, in a folder without a settings file."""
+    done = subprocess.run(
+        [binary(), *map(str, arguments)], env=clean_environment(**environment), input=stdin,
+        capture_output=True, text=True, timeout=60, check=False,
+    )
+    assert not check or done.returncode == 0, f"parley {arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One running `parley serve`. `settings` are given as environment variables: allow_query_token="true"."""
+
+    def __init__(self, data: Path, name: str, **settings: str):
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {f"PARLEY_{key.upper()}": value for key, value in settings.items()}
+        ARTIFACTS.mkdir(exist_ok=True)
+        self.log_path = ARTIFACTS / f"server-{name}.log"
+        self.log_path.write_bytes(b"")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def ws(self) -> str:
+        return self.url.replace("http", "ws", 1)
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def start(self) -> "Server":
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data),
+                 "--public-url", self.url],
+                env=clean_environment(**self.settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )
+        self.wait_until_healthy()
+        return self
+
+    def wait_until_healthy(self, seconds: float = 30) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            assert self.process and self.process.poll() is None, f"the server ended:\n{self.log}"
+            try:
+                if requests.get(self.url + "/api/health", timeout=5).status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass
+            time.sleep(0.05)  # There is no event to wait for: a port that opens tells nobody.
+        raise AssertionError(f"not healthy within {seconds} s:\n{self.log}")
+
+    def terminate(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self, seconds: float = 10) -> int:
+        assert self.process
+        code = self.process.wait(timeout=seconds)
+        self.process = None
+        return code
+
+    def stop(self) -> None:
+        """Ends it as a service manager would, and holds it to how it must end."""
+        if self.process is None:
+            return
+        self.terminate()
+        try:
+            code = self.wait()
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"still there 10 s after SIGTERM:\n{self.log[-4000:]}") from None
+        assert code == 0, f"ended with {code} after SIGTERM:\n{self.log[-4000:]}"
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.wait()

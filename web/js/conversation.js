@@ -1,0 +1,130 @@
+import { CatchUp } from "./catch-up.js"
+import { need } from "./dom.js"
+import { History } from "./history.js"
+import { readMessages } from "./message-view.js"
+import { NewMessages } from "./new-messages.js"
+import { layOutRows } from "./rows.js"
+import { Timeline } from "./timeline.js"
+import { TimelineView } from "./timeline-view.js"
+
+/** More messages than this are not kept while one is at the end. */
+const KEPT_MAX = 1_000
+const KEPT = 500
+
+/**
+ * The open room: its messages, and what of them is on the screen.
+ */
+export class Conversation {
+  #parts
+  #timeline
+  #view
+  #history
+  #catchUp
+  #newMessages
+  /** @type {number | null} */
+  #unreadAfter
+
+  /**
+   * @param {object} parts
+   * @param {import("./api.js").Api} parts.api
+   * @param {Parley.Person} parts.me
+   * @param {Parley.Room} parts.room
+   * @param {() => Parley.OutboxEntry[]} parts.pending what is on its way into this room
+   * @param {(seq: number) => void} parts.onSeen everything up to here is on the screen of an open tab
+   * @param {(message: Parley.Message) => void} parts.onArrived
+   * @param {(action: string, clientId: string) => void} parts.onAction
+   */
+  constructor(parts) {
+    this.#parts = parts
+    const { api, me, room } = parts
+    const log = need(document, "[data-timeline]", HTMLElement)
+    const list = need(log, "[data-messages]", HTMLElement)
+    const timeline = new Timeline(readMessages(list), log.dataset.hasMore === "true")
+    this.#timeline = timeline
+    this.#unreadAfter = room.readSeq
+    this.#view = new TimelineView({ log, list, me, onAction: parts.onAction })
+    this.#newMessages = new NewMessages({ onWanted: () => this.#view.scroller.toBottom({ smoothly: true }) })
+    this.#history = new History({
+      log,
+      timeline,
+      fetchBefore: (before, limit) => api.messages(room.slug, { before, limit }),
+      onAdded: () => this.draw({ isQuiet: true }),
+    })
+    this.#catchUp = new CatchUp({
+      timeline,
+      fetchAfter: (after, limit) => api.messages(room.slug, { after, limit }),
+      onAdded: (added) => this.#added(added),
+    })
+    log.addEventListener("scroll", () => this.look(), { passive: true })
+    this.draw({ isQuiet: true })
+    this.look()
+  }
+
+  /** Asks for what was missed. */
+  catchUp() {
+    return this.#catchUp.run()
+  }
+
+  /** @param {Parley.Message} message */
+  receive(message) {
+    this.#added(this.#timeline.merge([message]))
+    this.#catchUp.checkSoon()
+  }
+
+  /**
+   * A message of ours is stored; the event with it may still be on its way.
+   *
+   * @param {Parley.OutboxEntry} entry
+   * @param {number} seq
+   */
+  confirm(entry, seq) {
+    if (this.#timeline.has(seq)) return this.draw()
+    const { clientId, text, writtenAt } = entry
+    this.receive({ seq, sender: this.#parts.me, text, sentAt: writtenAt, clientId })
+  }
+
+  /** @param {{ isQuiet?: boolean }} [options] */
+  draw(options) {
+    this.#view.draw(layOutRows({
+      messages: this.#timeline.messages,
+      pending: this.#parts.pending(),
+      username: this.#parts.me.username,
+      unreadAfter: this.#unreadAfter,
+    }), options)
+  }
+
+  /** One has written something: shows it, and takes the unread line away, for whoever answers has read. */
+  wrote() {
+    this.#unreadAfter = null
+    this.draw()
+    this.#view.scroller.toBottom()
+  }
+
+  /** Whoever looks at the end of the timeline has read it. */
+  look() {
+    if (!this.#view.scroller.isAtBottom) return
+    this.#newMessages.clear()
+    if (document.visibilityState === "visible") this.#parts.onSeen(this.#timeline.lastSeq)
+  }
+
+  /** From here on, what arrives is new to a reader who is looking elsewhere. */
+  looksAway() {
+    if (this.#view.scroller.isAtBottom) this.#unreadAfter = this.#timeline.lastSeq
+  }
+
+  // Internal
+
+  /** @param {Parley.Message[]} added */
+  #added(added) {
+    for (const message of added) this.#parts.onArrived(message)
+    const { isAtBottom } = this.#view.scroller
+    if (isAtBottom && this.#timeline.messages.length > KEPT_MAX) {
+      this.#timeline.keepNewest(KEPT)
+      this.#history.refresh()
+    }
+    this.draw()
+    const { username } = this.#parts.me
+    if (!isAtBottom) this.#newMessages.add(added.filter((message) => message.sender.username !== username).length)
+    this.look()
+  }
+}

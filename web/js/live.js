@@ -1,0 +1,39 @@
+import { Connection } from "./connection.js"
+import { ConnectionView } from "./connection-view.js"
+import { goToSignIn, socketAddress } from "./page.js"
+
+/**
+ * The page's one connection, tied to what the browser knows: the network coming back, the tab being looked at
+ * again, the page being left and come back to.
+ *
+ * @param {object} parts
+ * @param {import("./api.js").Api} parts.api
+ * @param {(frame: Parley.ServerFrame) => void} parts.onFrame
+ * @param {() => void} parts.onOpen after every connect, the first included
+ * @param {() => void} [parts.onClosed]
+ */
+export function openConnection({ api, onFrame, onOpen, onClosed }) {
+  const view = new ConnectionView({ onRetry: () => connection.retryNow() })
+  const connection = new Connection({
+    open: () => new WebSocket(socketAddress()),
+    isSignedOut: () => api.isSignedOut(),
+    onFrame,
+    onState: (state) => {
+      view.show(state)
+      if (state.name === "open") onOpen()
+      else onClosed?.()
+      if (state.name === "signed-out") goToSignIn()
+    },
+  })
+
+  // A refused connection stays refused; looking at the tab does not change the server's mind.
+  const wake = () => connection.state.name !== "stopped" && connection.retryNow()
+
+  addEventListener("online", wake)
+  addEventListener("offline", () => connection.state.name === "open" && connection.retryNow())
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake())
+  addEventListener("pagehide", () => connection.stop())
+  addEventListener("pageshow", (event) => event.persisted && connection.start())
+  connection.start()
+  return connection
+}

@@ -1,0 +1,146 @@
+import { hueClass, initials } from "./avatar.js"
+import { copyTemplate, need } from "./dom.js"
+import { emojiSize } from "./emoji.js"
+import { dayName, momentOf, timeOf } from "./format.js"
+import { linkSegments } from "./linkify.js"
+
+/** Shown in place of a message whose bytes the server could not trust any more. */
+const UNREADABLE = "This message is damaged and cannot be shown."
+
+/**
+ * A new element for a row of the timeline.
+ *
+ * @param {Parley.Row} row
+ * @param {Parley.Person} me
+ * @returns {HTMLElement}
+ */
+export function createRow(row, me) {
+  switch (row.kind) {
+    case "day": return createDay(row.day)
+    case "unread": return copyTemplate("unread-template")
+    case "message": return createMessage(row.message.sender, row.message.text, row.message.unreadable === true)
+    case "pending": return createMessage(me, row.entry.text, false)
+  }
+}
+
+/**
+ * Shows what may change in a row while it stands: its place in a group, and the state of what is on its way.
+ *
+ * @param {HTMLElement} element
+ * @param {Parley.Row} row
+ */
+export function updateRow(element, row) {
+  if (row.kind !== "message" && row.kind !== "pending") return
+  const isPending = row.kind === "pending"
+  element.classList.toggle("is-continued", row.isContinued)
+  element.classList.toggle("is-mine", isPending || row.isMine)
+  element.classList.toggle("is-pending", isPending && row.entry.state !== "failed")
+  element.classList.toggle("is-failed", isPending && row.entry.state === "failed")
+  if (isPending) element.dataset.clientId = row.entry.clientId
+  else element.dataset.seq = String(row.message.seq)
+  showTime(element, isPending ? row.entry.writtenAt : row.message.sentAt)
+  showState(element, isPending ? row.entry : null)
+}
+
+/**
+ * The messages that the server rendered, read back from the page.
+ *
+ * @param {HTMLElement} list
+ * @returns {Parley.Message[]}
+ */
+export function readMessages(list) {
+  return [...list.querySelectorAll(".message[data-seq]")].map((element) => ({
+    seq: Number(element.getAttribute("data-seq")),
+    sender: {
+      username: element.getAttribute("data-username") ?? "",
+      name: element.querySelector(".message-sender")?.textContent ?? "",
+    },
+    text: element.querySelector(".message-text")?.textContent ?? "",
+    sentAt: element.querySelector("time")?.dateTime ?? "",
+    clientId: null,
+    unreadable: element.classList.contains("is-unreadable"),
+  }))
+}
+
+// Internal
+
+/** @param {string} day */
+function createDay(day) {
+  const element = copyTemplate("day-template")
+  need(element, ".day-name", HTMLElement).textContent = dayName(day)
+  return element
+}
+
+/**
+ * @param {Parley.Person} sender
+ * @param {string} text
+ * @param {boolean} isUnreadable
+ */
+function createMessage(sender, text, isUnreadable) {
+  const element = copyTemplate("message-template")
+  element.classList.toggle("is-unreadable", isUnreadable)
+  const avatar = need(element, ".avatar", HTMLElement)
+  avatar.textContent = initials(sender.name)
+  avatar.classList.add(`hue-${hueClass(sender.username)}`)
+  const name = need(element, ".message-sender", HTMLElement)
+  name.textContent = sender.name
+  name.title = `@${sender.username}`
+  const body = need(element, ".message-text", HTMLElement)
+  if (isUnreadable) body.textContent = UNREADABLE
+  else showText(body, text)
+  return element
+}
+
+/**
+ * @param {HTMLElement} body
+ * @param {string} text
+ */
+function showText(body, text) {
+  const size = emojiSize(text)
+  if (size) body.classList.add(`is-emoji-${size}`)
+  body.replaceChildren(...linkSegments(text).map((segment) => segment.href ? createLink(segment.text, segment.href) : segment.text))
+}
+
+/**
+ * @param {string} text
+ * @param {string} href
+ */
+function createLink(text, href) {
+  const link = document.createElement("a")
+  link.href = href
+  link.rel = "noopener noreferrer nofollow"
+  link.target = "_blank"
+  link.textContent = text
+  return link
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} iso
+ */
+function showTime(element, iso) {
+  const time = need(element, "time", HTMLTimeElement)
+  if (time.dateTime === iso) return
+  time.dateTime = iso
+  time.textContent = timeOf(iso)
+  time.title = momentOf(iso)
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Parley.OutboxEntry | null} entry
+ */
+function showState(element, entry) {
+  const place = need(element, ".message-state", HTMLElement)
+  const shown = entry ? `${entry.state} ${entry.problem}` : ""
+  if (place.dataset.shown === shown) return
+  place.dataset.shown = shown
+  place.hidden = !entry
+  place.replaceChildren()
+  if (entry?.state === "failed") {
+    place.append(need(document, "#failed-template", HTMLTemplateElement).content.cloneNode(true))
+    need(place, ".message-problem", HTMLElement).textContent = `Not sent · ${entry.problem}`
+  } else if (entry) {
+    place.textContent = "Sending…"
+  }
+}

@@ -1,0 +1,91 @@
+import { dayOf } from "./format.js"
+
+/** Messages of one person that are closer together than this are drawn as one. */
+export const GROUP_MS = 5 * 60 * 1000
+
+/**
+ * @typedef {object} RowsInput
+ * @property {Parley.Message[]} messages ascending
+ * @property {Parley.OutboxEntry[]} pending what is on its way, in order
+ * @property {string} username whose timeline it is
+ * @property {number | null} unreadAfter the last message that was read when the room was opened; null for no line
+ */
+
+/** @typedef {{ username: string, at: number, day: string }} Voice who spoke, and when */
+
+/**
+ * Lays out a timeline: which messages belong together, and where a new day or the unread part begins.
+ *
+ * @param {RowsInput} input
+ * @returns {Parley.Row[]}
+ */
+export function layOutRows({ messages, pending, username, unreadAfter }) {
+  /** @type {Parley.Row[]} */
+  const rows = []
+  const lineSeq = unreadLineSeq(messages, username, unreadAfter)
+  /** @type {Voice | null} */
+  let before = null
+
+  for (const message of messages) {
+    const day = dayOf(message.sentAt)
+    if (day !== before?.day) rows.push({ kind: "day", key: `day:${day}:${message.seq}`, day })
+    if (message.seq === lineSeq) rows.push({ kind: "unread", key: "unread" })
+    const isMine = message.sender.username === username
+    /** @type {Voice} */
+    const current = { username: message.sender.username, at: Date.parse(message.sentAt), day }
+    const isContinued = message.seq !== lineSeq && belongsTogether(before, current)
+    rows.push({ kind: "message", key: messageKey(message, isMine), message, isMine, isContinued })
+    before = current
+  }
+
+  for (const entry of pending) {
+    const day = dayOf(entry.writtenAt)
+    /** @type {Voice} */
+    const current = { username, at: Date.parse(entry.writtenAt), day }
+    if (day !== before?.day) rows.push({ kind: "day", key: `day:${day}:pending`, day })
+    rows.push({ kind: "pending", key: pendingKey(entry.clientId), entry, isContinued: belongsTogether(before, current) })
+    before = current
+  }
+  return rows
+}
+
+/**
+ * A message that was pending keeps its key, and so its place on the screen, when it settles.
+ *
+ * @param {Parley.Message} message
+ * @param {boolean} isMine
+ */
+function messageKey(message, isMine) {
+  return isMine && message.clientId ? pendingKey(message.clientId) : `seq:${message.seq}`
+}
+
+/** @param {string} clientId */
+function pendingKey(clientId) {
+  return `client:${clientId}`
+}
+
+/**
+ * @param {Voice | null} before
+ * @param {Voice} current
+ */
+function belongsTogether(before, current) {
+  return before !== null
+    && before.username === current.username
+    && before.day === current.day
+    && current.at - before.at < GROUP_MS
+}
+
+/**
+ * The message above which the line goes. None where nothing is above it (it would say nothing), where its place is
+ * not loaded yet, or where all that follows is one's own.
+ *
+ * @param {Parley.Message[]} messages
+ * @param {string} username
+ * @param {number | null} unreadAfter
+ */
+function unreadLineSeq(messages, username, unreadAfter) {
+  const first = messages[0]
+  if (unreadAfter === null || !first || first.seq > unreadAfter) return null
+  const unread = messages.filter((message) => message.seq > unreadAfter)
+  return unread.some((message) => message.sender.username !== username) ? unread[0]?.seq ?? null : null
+}

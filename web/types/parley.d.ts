@@ -1,0 +1,101 @@
+// The objects of docs/protocol.md, as the type checker sees them. Nothing here exists at run time.
+
+declare namespace Parley {
+  interface Person {
+    username: string
+    name: string
+  }
+
+  interface Message {
+    seq: number
+    sender: Person
+    text: string
+    sentAt: string
+    clientId: string | null
+    unreadable?: boolean
+  }
+
+  interface Room {
+    slug: string
+    name: string
+    topic: string
+    kind: "public" | "private" | "direct"
+    isMember: boolean
+    lastSeq: number
+    readSeq: number
+    unread: number
+    members: Person[] | null
+  }
+
+  type FrameId = string | number
+
+  type ServerFrame =
+    | { type: "ok"; re: FrameId | null; room?: string; seq?: number }
+    | { type: "error"; re: FrameId | null; code: string; message: string; temporary: boolean }
+    | { type: "chat_message"; room: string; seq: number; message: Message }
+    | { type: "read"; room: string; seq: number }
+    | { type: "room_joined"; room: Room }
+    | { type: "room_left"; room: string }
+
+  type ClientFrame =
+    | { type: "chat_message"; id?: FrameId; room?: string; message: string; clientId?: string }
+    | { type: "read"; id?: FrameId; room?: string; seq: number }
+    | { type: "ping"; id?: FrameId }
+
+  /** A message of one's own that the server has not confirmed yet. */
+  interface OutboxEntry {
+    clientId: string
+    room: string
+    text: string
+    writtenAt: string
+    state: "queued" | "sent" | "failed"
+    /** Why it was refused: a sentence for people. Only when `state` is `failed`. */
+    problem: string | null
+  }
+
+  /** One line of the timeline, ready to be drawn. */
+  type Row =
+    | { kind: "day"; key: string; day: string }
+    | { kind: "unread"; key: string }
+    | { kind: "message"; key: string; message: Message; isMine: boolean; isContinued: boolean }
+    | { kind: "pending"; key: string; entry: OutboxEntry; isContinued: boolean }
+
+  type ConnectionState =
+    | { name: "idle" }
+    | { name: "connecting" }
+    | { name: "open" }
+    | { name: "waiting"; retryAt: number }
+    | { name: "stopped"; code: number }
+    | { name: "signed-out" }
+
+  /** What the state machines need of time, so that tests can hold the clock. */
+  interface Clock {
+    now(): number
+    setTimeout(action: () => void, milliseconds: number): unknown
+    clearTimeout(handle: unknown): void
+  }
+
+  /** The part of the browser's WebSocket that is used. */
+  interface SocketLike {
+    onopen: ((event: any) => void) | null
+    onmessage: ((event: any) => void) | null
+    onclose: ((event: any) => void) | null
+    onerror: ((event: any) => void) | null
+    send(data: string): void
+    close(code?: number): void
+  }
+
+  /** The part of the browser's Storage that is used. */
+  interface StorageLike {
+    getItem(key: string): string | null
+    setItem(key: string, value: string): void
+    removeItem(key: string): void
+  }
+
+  interface ChatState {
+    me: Person
+    room: Room
+    rooms: Room[]
+    messageCharactersMax: number
+  }
+}
