@@ -46,6 +46,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case queryTokenRefused = "query_token_refused"
         case originRefused = "origin_refused"
         case csrfFailed = "csrf_failed"
+        case formStale = "form_stale"
 
         // Not now.
         case tooManyInFlight = "too_many_in_flight"
@@ -74,6 +75,10 @@ package struct ChatError: Error, Hashable, Sendable {
         default: false
         }
     }
+}
+
+extension ChatError: CustomStringConvertible {
+    package var description: String { message }
 }
 
 extension ChatError {

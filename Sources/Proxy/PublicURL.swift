@@ -24,9 +24,6 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     /// Scheme, host and, where it is not the scheme's own, port (RFC 6454, section 6.2).
     package var origin: String { (isSecure ? "https://" : "http://") + authority }
 
-    /// The origin of this server's sockets, for the content security policy.
-    package var socketOrigin: String { (isSecure ? "wss://" : "ws://") + authority }
-
     package var description: String { origin }
 
     /// The machine itself: `localhost` in its forms, which browsers treat as secure also over http.
@@ -38,9 +35,9 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
         return Set(Self.localHosts.map { origin(withHost: $0) })
     }
 
-    /// The same, of its sockets.
+    /// The same, of its sockets, as a content security policy may name them: it knows no IPv6 addresses.
     package var ownSocketOrigins: Set<String> {
-        Set(ownOrigins.map { $0.replacing(/^http/, with: "ws") })
+        Set(ownOrigins.filter { !$0.contains("[") }.map { $0.replacing(/^http/, with: "ws") })
     }
 
     /// The address of a path on this server.

@@ -6,7 +6,8 @@ extension ChatError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidJSON, .badRequest: .badRequest
-        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong: .unprocessableContent
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
+            .unprocessableContent
         case .wrongPassword, .credentialsMissing, .notAuthenticated, .tokenMissing, .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized

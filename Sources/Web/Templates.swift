@@ -27,6 +27,7 @@ package final class Templates: Sendable {
     }
 
     private static func read(_ directory: String) throws -> MustacheLibrary {
+        MustacheContentTypes.register(HTMLText(), named: "HTML")
         var library = MustacheLibrary()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         for name in names.sorted() where name.hasSuffix(".mustache") {

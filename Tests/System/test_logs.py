@@ -47,7 +47,7 @@ def use_everything(server: Server) -> dict[str, str]:
 
 def use_the_pages(server: Server, person: api.Person, room: str) -> dict[str, str]:
     browser = requests.Session()
-    browser.headers |= {"Origin": server.url, "Sec-Fetch-Site": "same-origin"}
+    browser.headers.update({"Origin": server.url, "Sec-Fetch-Site": "same-origin"})
     form = {"username": person.username, "password": person.password}
     assert browser.post(server.url + "/accounts/login/", data=form, timeout=30).status_code == 200
     cookies = {f"cookie {cookie.name}": cookie.value or "" for cookie in browser.cookies}

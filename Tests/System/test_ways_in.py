@@ -133,11 +133,11 @@ def test_a_disabled_account_is_refused_with_its_code(make_server):
         assert socket.close_code() == 4200
 
 
-def test_a_room_that_is_not_there_or_not_yours_is_a_404(server: Server, titania: api.Person, oberon: api.Person):
+def test_a_room_that_is_not_there_or_not_yours_is_refused(server: Server, titania: api.Person, oberon: api.Person):
     private = oberon.create_room(kind="private")["slug"]
     for slug in ("no-such-room", private):
         for path in (f"/ws/chat/{slug}", f"/ws/chat/{slug}/"):
-            is_refused(upgrade(server.port, path, bearer(titania.access)), 404, "room_not_found")
+            is_refused(upgrade(server.port, path, bearer(titania.access)), 403, "room_not_found")
 
 
 def test_without_credentials_the_first_frame_signs_in(server: Server, titania: api.Person):
@@ -195,10 +195,11 @@ def test_the_upgrade_works_on_a_later_request_of_a_connection(server: Server, ti
         assert opcode == 1 and json.loads(payload) == {"type": "ok", "re": 7}
 
 
-def test_a_connection_that_was_refused_the_upgrade_may_try_again(server: Server, titania: api.Person):
+def test_a_refused_upgrade_ends_the_connection_and_says_so(server: Server):
     with Connection(server.port) as connection:
-        is_refused(connection.upgrade("/ws", bearer("not.a.token")), 401, "token_invalid")
-        assert connection.upgrade("/ws", bearer(titania.access)).status == 101
+        answer = connection.upgrade("/ws", bearer("not.a.token"))
+        is_refused(answer, 401, "token_invalid")
+        assert answer.headers["connection"] == "close"
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -35,6 +35,8 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     private var commandsInFlight = 0
     private var badFrames = 0
     private var isAuthenticating = false
+    /// The server stops: no further commands are taken, and the socket closes when those before are answered.
+    private var isLeaving = false
     private var authenticationTimeout: Scheduled<Void>?
     /// Why it has to end, while the channel does not speak WebSocket yet.
     private(set) var earlyClose: CloseCode?
@@ -109,7 +111,8 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
-            close(.goingAway)
+            isLeaving = true
+            leaveIfAnswered()
         case ChannelEvent.inputClosed:
             // Half-closed: nobody will answer a close frame any more.
             context.close(promise: nil)
@@ -173,7 +176,12 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         if let id { send(ServerFrame.ok(re: id, nil).framed()) }
     }
 
+    private func leaveIfAnswered() {
+        if isLeaving, commandsInFlight == 0 { close(.goingAway) }
+    }
+
     private func handle(_ command: Command, id: FrameID?) {
+        guard !isLeaving else { return }
         guard let principal, !isAuthenticating else {
             if isAuthenticating {
                 return refuse(ChatError(.notAuthenticated, "Wait until authenticate is answered."), id: id)
@@ -198,6 +206,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         case .failure(let error):
             refuse(error, id: id)
         }
+        leaveIfAnswered()
     }
 
     private func refuse(_ error: ChatError, id: FrameID?) {

@@ -20,12 +20,8 @@ extension Site {
     func login(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let next = Self.safeNext(form["next"])
-        try checkOrigin(of: request, form)
-        guard !isStale(request, form) else {
-            return try await loginPage(
-                request, username: form["username"], next: next, error: Self.staleForm, status: .unprocessableContent)
-        }
         do {
+            try checkOrigin(of: request, form)
             let user = try await checkPassword(
                 username: form["username"], password: form["password"], context: context)
             return try await signIn(user, next: next, request)
@@ -78,13 +74,8 @@ extension Site {
     func register(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let (username, name, next) = (form["username"], form["name"], Self.safeNext(form["next"]))
-        try checkOrigin(of: request, form)
-        guard !isStale(request, form) else {
-            return try registerPage(
-                request, username: username, name: name, next: next,
-                error: ChatError(.csrfFailed, Self.staleForm), status: .unprocessableContent)
-        }
         do {
+            try checkOrigin(of: request, form)
             let user = try await register(
                 username: username, name: name, password: form["password"], context: context)
             return try await signIn(user, next: next, request)
@@ -109,12 +100,11 @@ extension Site {
 
     // MARK: Sign out
 
-    /// Ends the session and its sockets. A form that is stale signs out as well: there is nothing to lose.
+    /// Ends the session and its sockets.
     func logout(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
-        try checkOrigin(of: request, form)
         if let caller = try? await caller(of: request), caller.byCookie {
-            guard !isStale(request, form) else { return redirect(to: "/rooms/") }
+            try checkOrigin(of: request, form)
             try await chat.endSession(caller.principal.session)
             context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])
         }

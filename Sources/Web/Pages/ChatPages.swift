@@ -12,11 +12,8 @@ extension Site {
     /// A message sent by the form itself, where scripts do not run.
     func sendMessage(_ call: PageCall, _ form: Form) async throws -> Response {
         let slug = try call.path("slug")
-        guard !isStale(call.request, form) else {
-            return try await chatPage(
-                call, error: Self.staleForm, text: form["message"], status: .unprocessableContent)
-        }
         do {
+            try checkOrigin(of: call.request, form)
             let clientId = form["clientId"]
             _ = try await chat.sendMessage(
                 to: slug, text: form["message"], clientId: clientId.isEmpty ? nil : clientId, from: call.principal)
@@ -28,13 +25,11 @@ extension Site {
     }
 
     func invite(_ call: PageCall, _ form: Form) async throws -> Response {
-        guard !isStale(call.request, form) else {
-            return try await chatPage(call, error: Self.staleForm, status: .unprocessableContent)
-        }
         do {
+            try checkOrigin(of: call.request, form)
             let person = try await chat.invite(form["username"], to: call.path("slug"), by: call.principal)
             return try await chatPage(call, notice: "\(person.name) is in this room now.")
-        } catch let error as ChatError where error.code == .userNotFound {
+        } catch let error as ChatError where error.code == .userNotFound || error.code == .formStale {
             return try await chatPage(call, error: error.message, status: error.code.status)
         }
     }

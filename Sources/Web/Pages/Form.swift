@@ -10,11 +10,11 @@ struct Form: Sendable {
 
     /// - Throws: `unsupported_media_type`, `body_too_large`, `bad_request`.
     init(_ request: Request, bytesMax: Int) async throws {
+        let bytes = try await request.body.collect(upTo: bytesMax)
         let mediaType = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        guard mediaType == "application/x-www-form-urlencoded" else {
+        guard mediaType == "application/x-www-form-urlencoded" || bytes.readableBytes == 0 else {
             throw ChatError(.unsupportedMediaType, "Send a form: application/x-www-form-urlencoded.")
         }
-        let bytes = try await request.body.collect(upTo: bytesMax)
         guard let text = String(validating: bytes.readableBytesView, as: UTF8.self) else {
             throw ChatError(.badRequest, "The form is not UTF-8.")
         }

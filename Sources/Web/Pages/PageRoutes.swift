@@ -80,31 +80,30 @@ extension Site {
         }
     }
 
-    /// A form of a page. One that is stale, or comes from elsewhere, changes nothing.
+    /// A form of a page.
     private func form(
         _ router: Router<WebContext>, _ path: RouterPath,
         _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
     ) {
         page(router, .post, path) { call in
-            let form = try await Form(call.request, bytesMax: settings.bodyBytesMax)
-            try checkOrigin(of: call.request, form)
-            return try await respond(call, form)
+            try await respond(call, Form(call.request, bytesMax: settings.bodyBytesMax))
         }
     }
 
-    /// - Throws: `csrf_failed`, where another site sent it. Where only the token is stale, `isStale` tells the page.
+    /// Makes sure that a form was sent from a page of ours, in a session of now. Pages show the refusal beside what
+    /// was typed; nothing has changed.
+    /// - Throws: `csrf_failed`, where another site sent it; `form_stale`, where its token is not this session's and the
+    ///   browser does not tell where it comes from.
     func checkOrigin(of request: Request, _ form: Form) throws {
-        guard verdict(on: request, token: form["csrf"]) != .foreign else {
-            throw ChatError(.csrfFailed, "This form was sent from another site, so nothing was done.")
+        switch verdict(on: request, token: form["csrf"]) {
+        case .ours: break
+        case .foreign:
+            throw ChatError(.csrfFailed, "This form was sent from another site, so nothing was done. Please send it from here.")
+        case .unknown:
+            throw ChatError(
+                .formStale, "This page had been open for a while, so nothing was done yet. Please send it again.")
         }
     }
-
-    /// Whether a form's token is not this session's, and the browser does not tell where it comes from.
-    func isStale(_ request: Request, _ form: Form) -> Bool {
-        verdict(on: request, token: form["csrf"]) == .unknown
-    }
-
-    static let staleForm = "This page had been open for a while, so nothing was sent yet. Please send it again."
 
     private func sendToLogin(_ request: Request, _ error: ChatError) -> Response {
         let target = request.method == .get ? request.uri.path : "/rooms/"

@@ -11,10 +11,7 @@ extension Site {
     func createRoom(_ call: PageCall, _ form: Form) async throws -> Response {
         let isPrivate = form["kind"] == "private"
         let typed: [String: Any] = ["name": form["name"], "topic": form["topic"], "isPrivate": isPrivate]
-        guard !isStale(call.request, form) else {
-            return try await roomsPage(call, error: Self.staleForm, typed: typed, status: .unprocessableContent)
-        }
-        return try await showingRefusal(call, typed: typed) {
+        return try await showingRefusal(call, form, typed: typed) {
             let room = try await chat.createRoom(
                 name: form["name"], topic: form["topic"], kind: isPrivate ? .private : .public,
                 by: call.principal.user)
@@ -24,10 +21,7 @@ extension Site {
 
     func openDirect(_ call: PageCall, _ form: Form) async throws -> Response {
         let typed = ["usernames": form["usernames"]]
-        guard !isStale(call.request, form) else {
-            return try await roomsPage(call, error: Self.staleForm, typed: typed, status: .unprocessableContent)
-        }
-        return try await showingRefusal(call, typed: typed) {
+        return try await showingRefusal(call, form, typed: typed) {
             let usernames = form["usernames"].split { $0 == "," || $0.isWhitespace }.map(String.init)
             let room = try await chat.openDirectRoom(with: usernames, by: call.principal)
             return redirect(to: "/chat/\(room.slug)/")
@@ -35,19 +29,17 @@ extension Site {
     }
 
     func joinRoom(_ call: PageCall, _ form: Form) async throws -> Response {
-        guard !isStale(call.request, form) else {
-            return try await roomsPage(call, error: Self.staleForm, status: .unprocessableContent)
+        try await showingRefusal(call, form) {
+            let room = try await chat.joinRoom(call.path("slug"), by: call.principal.user)
+            return redirect(to: "/chat/\(room.slug)/")
         }
-        let room = try await chat.joinRoom(call.path("slug"), by: call.principal.user)
-        return redirect(to: "/chat/\(room.slug)/")
     }
 
     func leaveRoom(_ call: PageCall, _ form: Form) async throws -> Response {
-        guard !isStale(call.request, form) else {
-            return try await roomsPage(call, error: Self.staleForm, status: .unprocessableContent)
+        try await showingRefusal(call, form) {
+            try await chat.leaveRoom(call.path("slug"), by: call.principal.user)
+            return redirect(to: "/rooms/")
         }
-        try await chat.leaveRoom(call.path("slug"), by: call.principal.user)
-        return redirect(to: "/rooms/")
     }
 
     /// The page of the person's rooms, with what they typed where it could not be done.
@@ -66,10 +58,12 @@ extension Site {
             "rooms", title: "Rooms", values, for: call.principal.person, request: call.request, status: status)
     }
 
+    /// Does what a form asks for, or shows the page again with the reason and what was typed.
     private func showingRefusal(
-        _ call: PageCall, typed: [String: Any], _ work: () async throws -> Response
+        _ call: PageCall, _ form: Form, typed: [String: Any] = [:], _ work: () async throws -> Response
     ) async throws -> Response {
         do {
+            try checkOrigin(of: call.request, form)
             return try await work()
         } catch let error as ChatError where !error.isTemporary {
             return try await roomsPage(call, error: error.message, typed: typed, status: error.code.status)

@@ -3,6 +3,7 @@ import Auth
 import Chat
 import Foundation
 import Model
+import Storage
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +26,11 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let core = try await Core.forCommand()
+            // Told before a password is asked for.
+            let username = try Rules.username(username)
+            guard try await core.stores.users.user(named: username) == nil else {
+                throw ChatError(.usernameTaken, "There is somebody called \(username) already.", field: "username")
+            }
             let user = try await core.authenticator.register(
                 username: username, name: name, password: try Password.read(), role: role)
             print("Created \(user.username) (\(user.role.rawValue)).")

@@ -24,7 +24,7 @@ enum SettingsListing {
 
             """
         return head
-            + SettingsTable.all.filter { $0.name != "settings-file" }.map {
+            + SettingsTable.all.map {
                 "\n# \($0.summary) Allowed: \($0.allowed).\n# \($0.variable)=\($0.defaultValue)\n"
             }.joined()
     }

@@ -1,0 +1,123 @@
+import NIOCore
+import NIOWebSocket
+import Realtime
+import Testing
+import Wire
+
+@Suite("A socket's protocol state")
+struct SocketStateMachineTests {
+    private let mask = WebSocketMaskingKey([1, 2, 3, 4])
+
+    private func frame(
+        _ opcode: WebSocketOpcode, _ text: String = "", fin: Bool = true, rsv1: Bool = false, masked: Bool = true
+    ) -> WebSocketFrame {
+        frame(opcode, ByteBuffer(string: text), fin: fin, rsv1: rsv1, masked: masked)
+    }
+
+    private func frame(
+        _ opcode: WebSocketOpcode, _ payload: ByteBuffer, fin: Bool = true, rsv1: Bool = false, masked: Bool = true
+    ) -> WebSocketFrame {
+        var data = payload
+        if masked, let mask { data.webSocketMask(mask) }
+        return WebSocketFrame(fin: fin, rsv1: rsv1, opcode: opcode, maskKey: masked ? mask : nil, data: data)
+    }
+
+    private func close(code: UInt16?, reason: [UInt8] = []) -> WebSocketFrame {
+        var payload = ByteBuffer()
+        if let code { payload.writeInteger(code) }
+        payload.writeBytes(reason)
+        return frame(.connectionClose, payload)
+    }
+
+    @Test("takes a whole message")
+    func wholeMessage() {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(frame(.text, "Hello")) == .message(ByteBuffer(string: "Hello")))
+        #expect(machine.receive(frame(.text)) == .message(ByteBuffer()))
+    }
+
+    @Test("puts fragments together, with control frames between them")
+    func fragments() {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(frame(.text, "He", fin: false)) == .nothing)
+        #expect(machine.receive(frame(.ping, "p")) == .pong(ByteBuffer(string: "p")))
+        #expect(machine.receive(frame(.continuation, "ll", fin: false)) == .nothing)
+        #expect(machine.receive(frame(.continuation, "o")) == .message(ByteBuffer(string: "Hello")))
+        #expect(machine.receive(frame(.text, "Next")) == .message(ByteBuffer(string: "Next")))
+    }
+
+    @Test("takes a character that is cut in two by fragments")
+    func fragmentedCharacter() {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        let bytes = Array("é".utf8)
+        #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes.prefix(1)), fin: false)) == .nothing)
+        #expect(
+            machine.receive(frame(.continuation, ByteBuffer(bytes: bytes.suffix(1)))) == .message(ByteBuffer(string: "é")))
+    }
+
+    @Test("refuses what is not UTF-8 with 1007", arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])
+    func notUTF8(bytes: [UInt8]) {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes))) == .close(.invalidPayload))
+        #expect(!machine.isOpen)
+    }
+
+    @Test("refuses binary with 1003")
+    func binary() {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(frame(.binary, "x")) == .close(.unsupportedData))
+    }
+
+    @Test("refuses a message over the limit with 1009, in one frame or in many")
+    func tooBig() {
+        var whole = SocketStateMachine(messageBytesMax: 4)
+        #expect(whole.receive(frame(.text, "Hello")) == .close(.messageTooBig))
+        var parts = SocketStateMachine(messageBytesMax: 4)
+        #expect(parts.receive(frame(.text, "Hel", fin: false)) == .nothing)
+        #expect(parts.receive(frame(.continuation, "lo", fin: false)) == .close(.messageTooBig))
+    }
+
+    @Test("refuses what RFC 6455 forbids with 1002")
+    func protocolErrors() {
+        let bad = [
+            frame(.text, "x", masked: false), frame(.text, "x", rsv1: true), frame(.continuation, "x"),
+            frame(WebSocketOpcode(encodedWebSocketOpcode: 0x3) ?? .text, "x"),
+            frame(WebSocketOpcode(encodedWebSocketOpcode: 0xB) ?? .text, "x"),
+            close(code: 1005), close(code: 1006), close(code: 999), close(code: 1015), close(code: 5000),
+            frame(.connectionClose, "x"),
+        ]
+        for frame in bad {
+            var machine = SocketStateMachine(messageBytesMax: 100)
+            #expect(machine.receive(frame) == .close(.protocolError), "\(frame)")
+        }
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(frame(.text, "x", fin: false)) == .nothing)
+        #expect(machine.receive(frame(.text, "y")) == .close(.protocolError))
+    }
+
+    @Test("answers a close with its own code", arguments: [1000, 1001, 3000, 4999] as [UInt16])
+    func answersClose(code: UInt16) {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.receive(close(code: code, reason: Array("bye".utf8))) == .answerClose(code: code))
+        #expect(machine.receive(frame(.text, "x")) == .nothing)
+    }
+
+    @Test("answers an empty close, and refuses a reason that is not UTF-8")
+    func closeReasons() {
+        var empty = SocketStateMachine(messageBytesMax: 100)
+        #expect(empty.receive(close(code: nil)) == .answerClose(code: nil))
+        var bad = SocketStateMachine(messageBytesMax: 100)
+        #expect(bad.receive(close(code: 1000, reason: [0xFF])) == .close(.invalidPayload))
+    }
+
+    @Test("after its own close looks at nothing but the answer")
+    func ownClose() {
+        var machine = SocketStateMachine(messageBytesMax: 100)
+        #expect(machine.close(.goingAway) == .close(.goingAway))
+        #expect(machine.close(.goingAway) == .nothing)
+        #expect(machine.receive(frame(.text, "late")) == .nothing)
+        #expect(machine.receive(frame(.ping, "late")) == .nothing)
+        #expect(machine.receive(close(code: 1001)) == .end)
+        #expect(machine.receive(close(code: 1001)) == .nothing)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Model
+import NIOCore
+import Testing
+
+@testable import Wire
+
+/// The examples of docs/protocol.md that the web client's tests read as well.
+struct Fixture: Sendable, CustomTestStringConvertible {
+    let name: String
+    let isFromClient: Bool
+    let bytes: ByteBuffer
+    let frame: JSONValue?
+    let socketRoom: String?
+    let isValid: Bool
+    let code: String?
+
+    var testDescription: String { name }
+
+    static let all: [Fixture] = {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../Fixtures/wire").standardized
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return files.sorted().compactMap { try? Fixture(folder.appendingPathComponent($0)) }
+    }()
+
+    private init(_ url: URL) throws {
+        struct Contents: Decodable {
+            let name: String
+            let direction: String
+            let frame: JSONValue?
+            let bytes: String?
+            let socketRoom: String?
+            let valid: Bool
+            let code: String?
+        }
+        let data = try Data(contentsOf: url)
+        let contents = try JSONDecoder().decode(Contents.self, from: data)
+        name = contents.name
+        isFromClient = contents.direction == "client"
+        frame = contents.frame
+        socketRoom = contents.socketRoom
+        isValid = contents.valid
+        code = contents.code
+        if let text = contents.bytes {
+            bytes = ByteBuffer(string: text)
+        } else {
+            let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+            bytes = ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: object?["frame"] ?? [:]))
+        }
+    }
+}
+
+@Suite("The examples of the protocol")
+struct FixtureTests {
+    @Test("are there")
+    func exist() {
+        #expect(Fixture.all.count >= 32)
+    }
+
+    @Test("of good client frames are understood", arguments: Fixture.all.filter { $0.isFromClient && $0.isValid })
+    func goodClientFrames(fixture: Fixture) throws {
+        let frame = try ClientFrame(decoding: fixture.bytes, room: fixture.socketRoom)
+        guard case .object(let fields) = fixture.frame, case .string(let type) = fields["type"] else {
+            Issue.record("a good frame is an object with a type")
+            return
+        }
+        switch frame.body {
+        case .command(.sendMessage(let room, let text, let clientId)):
+            #expect(type == "chat_message")
+            #expect(fields["message"] == .string(text))
+            #expect(room == fixture.socketRoom ?? "lobby")
+            #expect(fields["clientId"] == clientId.map(JSONValue.string))
+        case .command(.markRead(let room, let seq)):
+            #expect(type == "read" && room == "lobby" && seq == 12)
+        case .authenticate(let token):
+            #expect(type == "authenticate" && fields["token"] == .string(token))
+        case .ping:
+            #expect(type == "ping")
+        }
+    }
+
+    @Test("of bad client frames are refused with their code", arguments: Fixture.all.filter { $0.isFromClient && !$0.isValid })
+    func badClientFrames(fixture: Fixture) {
+        #expect {
+            try ClientFrame(decoding: fixture.bytes, room: fixture.socketRoom)
+        } throws: { error in
+            (error as? ClientFrameError)?.error.code.rawValue == fixture.code
+        }
+    }
+
+    @Test("of server frames are what the server sends", arguments: Fixture.all.filter { !$0.isFromClient })
+    func serverFrames(fixture: Fixture) throws {
+        let frame = try #require(Self.serverFrames[fixture.name], "no server frame for this example")
+        let encoded = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(frame))
+        #expect(encoded == fixture.frame)
+    }
+
+    private static let message = Message(
+        seq: 7, sender: Person(username: "titania", name: "Titania Moonweaver"), text: "Hello",
+        sentAt: Timestamp(milliseconds: 1_767_323_045_678), clientId: "c-1")
+
+    private static func room(
+        _ slug: String, _ name: String, _ topic: String, _ kind: RoomKind, _ members: [Person]? = nil
+    ) -> RoomView {
+        RoomView(
+            ref: RoomRef(id: RoomID(rawValue: 1), slug: slug), name: name, topic: topic, kind: kind, isMember: true,
+            lastSeq: 12, readSeq: 10, members: members)
+    }
+
+    /// What the server sends in the situation that an example is named after.
+    private static let serverFrames: [String: ServerFrame] = [
+        "a message": .chatMessage(room: "lobby", message),
+        "a message whose stored bytes are damaged": .chatMessage(
+            room: "lobby",
+            Message(
+                seq: 7, sender: message.sender, text: "", sentAt: message.sentAt, clientId: nil, isUnreadable: true)),
+        "a message was stored": .ok(re: .number(1), CommandResult(room: "lobby", seq: 7)),
+        "a ping was answered": .ok(re: .text("a-1"), nil),
+        "a message was refused": .error(re: .number(1), ChatError(.textEmpty, "A message needs some text.")),
+        "a frame that could not be read was refused": .error(re: nil, .storageUnavailable),
+        "the read position moved": .read(room: "lobby", seq: 12),
+        "a room was joined": .roomJoined(room("lobby", "Lobby", "Say hello", .public)),
+        "a direct room was opened": .roomJoined(
+            room(
+                "direct-1", "Puck Trickfoot", "", .direct,
+                [
+                    Person(username: "puck", name: "Puck Trickfoot"),
+                    Person(username: "titania", name: "Titania Moonweaver"),
+                ])),
+        "a room was left": .roomLeft(room: "lobby"),
+    ]
+}
