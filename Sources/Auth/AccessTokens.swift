@@ -9,7 +9,6 @@ package struct AccessTokens: Sendable {
     package struct Claims: Hashable, Sendable {
         package let user: UserID
         package let session: SessionID
-        package let expiresAt: Timestamp
     }
 
     private let keys: JWTKeyCollection
@@ -40,9 +39,7 @@ package struct AccessTokens: Sendable {
             throw Self.invalid
         }
         guard let user = Int64(payload.sub.value) else { throw Self.invalid }
-        return Claims(
-            user: UserID(rawValue: user), session: SessionID(rawValue: payload.sid),
-            expiresAt: Timestamp(milliseconds: Int64(payload.exp.value.timeIntervalSince1970 * 1000)))
+        return Claims(user: UserID(rawValue: user), session: SessionID(rawValue: payload.sid))
     }
 
     private static let invalid = ChatError(.tokenInvalid, "This is not an access token of this server.")

@@ -71,8 +71,9 @@ package struct Authenticator: Sendable {
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
         guard !found.user.isDisabled else { throw Self.accountDisabled }
-        if hasher.isOutdated(found.passwordHash) {
-            _ = try await stores.users.setPasswordHash(try await hasher.hash(password), of: found.user.id)
+        // Best effort: the password was right, whether or not it can be hashed anew just now.
+        if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
+            _ = try await stores.users.setPasswordHash(hash, of: found.user.id)
         }
         return found.user
     }
@@ -97,18 +98,18 @@ package struct Authenticator: Sendable {
         return (token, Principal(user: user, session: id))
     }
 
+    /// - Returns: also whether the session's end was moved on, and its cookie's should be.
     /// - Throws: `session_expired`, `session_ended`, `account_disabled`.
-    package func principal(cookie: String) async throws -> Principal {
+    package func principal(cookie: String) async throws -> (principal: Principal, wasExtended: Bool) {
         guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
             throw Self.sessionExpired
         }
         let principal = try Self.check(session)
         // A session in use lasts: moved on once in a while, not on each request.
         let wanted = Timestamp.now + lifetimes.browserSession
-        if wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30 {
-            try await stores.sessions.extend(session.id, until: wanted)
-        }
-        return principal
+        let mustExtend = wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30
+        if mustExtend { try await stores.sessions.extend(session.id, until: wanted) }
+        return (principal, mustExtend)
     }
 
     // MARK: API clients
@@ -157,7 +158,16 @@ package struct Authenticator: Sendable {
 
     /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`.
     package func principal(accessToken: String) async throws -> Principal {
-        try await principal(accessTokens.verify(accessToken).session)
+        let claims = try await accessTokens.verify(accessToken)
+        guard let session = try await stores.sessions.session(claims.session) else {
+            guard try await stores.users.user(claims.user) != nil else { throw Self.userGone }
+            throw Self.sessionEnded
+        }
+        // Numbers are given out again after an older backup was put back.
+        guard session.user.id == claims.user else {
+            throw ChatError(.tokenInvalid, "This access token is from before the server's data was put back.")
+        }
+        return try Self.check(session)
     }
 
     /// - Throws: `ticket_invalid`, and as for the session it was made from.
@@ -170,11 +180,9 @@ package struct Authenticator: Sendable {
     }
 
     /// Looks again whether a sign-in still holds.
-    /// - Throws: `user_gone`, `account_disabled`, `session_ended`, `session_expired`.
+    /// - Throws: `account_disabled`, `session_ended`, `session_expired`.
     package func principal(_ id: SessionID) async throws -> Principal {
-        guard let session = try await stores.sessions.session(id) else {
-            throw ChatError(.userGone, "The account of this token is gone.")
-        }
+        guard let session = try await stores.sessions.session(id) else { throw Self.sessionEnded }
         return try Self.check(session)
     }
 
@@ -186,11 +194,13 @@ package struct Authenticator: Sendable {
     }
 
     private static let sessionExpired = ChatError(.sessionExpired, "Your session has expired. Sign in again.")
+    private static let sessionEnded = ChatError(.sessionEnded, "You have signed out. Sign in again.")
+    private static let userGone = ChatError(.userGone, "The account of this token is gone.")
     private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
 
     private static func check(_ session: Session) throws -> Principal {
         guard !session.user.isDisabled else { throw accountDisabled }
-        guard !session.isEnded else { throw ChatError(.sessionEnded, "You have signed out. Sign in again.") }
+        guard !session.isEnded else { throw sessionEnded }
         guard session.expiresAt > .now else { throw sessionExpired }
         return Principal(user: session.user, session: session.id)
     }

@@ -16,6 +16,8 @@ package struct ServerSecret: Sendable {
     /// Reads the secret from the data directory, or makes it where there is none yet.
     package static func loadOrCreate(dataDirectory: String) throws -> ServerSecret {
         let file = SecretFile(path: dataDirectory + "/token-key")
+        let lock = try FileLock(path: file.path + ".lock", waits: true)
+        defer { withExtendedLifetime(lock) {} }
         if let text = try file.read() { return try ServerSecret(parsing: text) }
         let text = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64EncodedString() }
         try file.write(text + "\n")

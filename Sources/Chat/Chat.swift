@@ -1,5 +1,4 @@
 package import Auth
-package import Logging
 package import Model
 package import Storage
 
@@ -11,18 +10,16 @@ package struct Chat: Sendable {
     let authenticator: Authenticator
     package let limits: Limits
     let publish: @Sendable (Event) -> Void
-    let logger: Logger
 
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
     package init(
-        stores: Stores, authenticator: Authenticator, limits: Limits, logger: Logger,
+        stores: Stores, authenticator: Authenticator, limits: Limits,
         publish: @escaping @Sendable (Event) -> Void
     ) {
         self.stores = stores
         self.authenticator = authenticator
         self.limits = limits
-        self.logger = logger
         self.publish = publish
     }
 

@@ -26,7 +26,6 @@ package struct ChatError: Error, Hashable, Sendable {
         case userNotFound = "user_not_found"
         case directRoomFixed = "direct_room_fixed"
         case registrationClosed = "registration_closed"
-        case forbidden = "forbidden"
 
         // Who is asking could not be established.
         case wrongPassword = "wrong_password"

@@ -3,6 +3,9 @@ package import Model
 /// What sockets need of the rest of the server: who somebody is, what they receive, and what becomes of a command.
 /// The rules behind these answers are not known here.
 package protocol SocketGate: Sendable {
+    /// The name of the cookie that stands for a signed-in browser.
+    var sessionCookie: String { get }
+
     /// - Throws: a `ChatError` whose code says what was wrong with the credentials.
     func authenticate(_ credentials: SocketCredentials) async throws -> Principal
 

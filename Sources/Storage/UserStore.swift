@@ -28,6 +28,7 @@ package protocol UserStore: Sendable {
     func setRole(_ role: Role, of id: UserID) async throws -> Bool
     /// A disabled account keeps its messages and its name; nobody can sign in to it.
     func setDisabled(_ isDisabled: Bool, of id: UserID) async throws -> Bool
+    func disabledUsers() async throws -> Set<UserID>
     /// Everybody, in the order of their usernames.
     func allUsers() async throws -> [User]
     /// People whose username or shown name starts with `text`, who are not disabled, at most `limit` of them.

@@ -10,6 +10,8 @@ struct Caller: Sendable {
     let principal: Principal
     /// They sent the session cookie, which a browser adds by itself, whoever's page it is on.
     let byCookie: Bool
+    /// The cookie to send again, since its session now lasts longer.
+    var renewedCookie: String?
 }
 
 extension Site {
@@ -18,17 +20,23 @@ extension Site {
     /// The signed-in person behind a request.
     /// - Throws: `credentials_missing`, or what is wrong with the credentials that were sent.
     func caller(of request: Request) async throws -> Caller {
-        if let authorization = request.headers[.authorization] {
-            let parts = authorization.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-                throw ChatError(.tokenMissing, "Authorization is: Bearer, a space, and the access token.")
-            }
-            return Caller(principal: try await authenticator.principal(accessToken: String(parts[1])), byCookie: false)
+        // What a proxy asks for with Basic is not for us.
+        let authorization = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
+        if authorization.first?.lowercased() == "bearer" {
+            let token = authorization.count == 2 ? String(authorization[1]) : ""
+            return Caller(principal: try await authenticator.principal(accessToken: token), byCookie: false)
         }
         guard let cookie = request.cookies[cookies.session]?.value else {
             throw ChatError(.credentialsMissing, "Sign in first.")
         }
-        return Caller(principal: try await authenticator.principal(cookie: cookie), byCookie: true)
+        let (principal, wasExtended) = try await authenticator.principal(cookie: cookie)
+        return Caller(
+            principal: principal, byCookie: true, renewedCookie: wasExtended ? sessionCookie(cookie) : nil)
+    }
+
+    /// The header that puts a session's cookie into the browser.
+    func sessionCookie(_ token: String) -> String {
+        cookies.header(cookies.session, token, lasting: authenticator.browserSessionLifetime.count)
     }
 
     /// What a form's token belongs to: the session, or the visitor who has none yet.

@@ -1,7 +1,3 @@
-import Auth
-import Foundation
-import HTTPTypes
-import Hummingbird
 package import Proxy
 
 /// The cookies of this server. Both are for this host alone, on all paths, and out of scripts' reach.
@@ -17,11 +13,6 @@ package struct SiteCookies: Sendable {
         isSecure = publicURL.isSecure
         session = isSecure ? "__Host-parley_session" : "parley_session"
         visitor = isSecure ? "__Host-parley_visitor" : "parley_visitor"
-    }
-
-    /// The value of the session's cookie in a `Cookie` header.
-    package func sessionToken(inCookieHeader header: String) -> String? {
-        Cookies(from: [header])[session]?.value
     }
 
     /// - Parameter lasting: kept so many seconds; until the browser ends where none are given.

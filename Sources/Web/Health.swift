@@ -16,7 +16,7 @@ package final class Health: Sendable {
 
     private struct State {
         var isReady = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [AsyncStream<Void>.Continuation] = []
     }
 
     /// The migrations have been run: from now on requests are answered.
@@ -26,19 +26,20 @@ package final class Health: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
-        for continuation in waiting { continuation.resume() }
+        for continuation in waiting { continuation.finish() }
     }
 
     package var isReady: Bool { state.withLock(\.isReady) }
 
+    /// Returns when requests are answered, or when the task is cancelled.
     package func waitUntilReady() async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if !state.isReady { state.waiting.append(continuation) }
-                return state.isReady
-            }
-            if isReady { continuation.resume() }
+        let (ready, continuation) = AsyncStream.makeStream(of: Void.self)
+        let isReady = state.withLock { state in
+            if !state.isReady { state.waiting.append(continuation) }
+            return state.isReady
         }
+        if isReady { return }
+        for await _ in ready {}
     }
 
     struct Report: Encodable, Sendable {

@@ -11,7 +11,7 @@ extension ChatError.Code {
         case .wrongPassword, .credentialsMissing, .notAuthenticated, .tokenMissing, .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
-        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .forbidden, .registrationClosed,
+        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed,
             .notAMember:
             .forbidden
         case .routeNotFound, .roomNotFound, .userNotFound: .notFound

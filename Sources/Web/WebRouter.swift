@@ -3,7 +3,7 @@ package import Hummingbird
 /// All addresses of the server, but the sockets' own.
 package enum WebRouter {
     package static func build(_ site: Site, version: String) -> Router<WebContext> {
-        let router = Router(context: WebContext.self)
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog())
         router.add(middleware: SecurityHeaders(origins: site.origins))
         router.add(middleware: ErrorResponses(site: site))

@@ -24,6 +24,8 @@ struct Parley: AsyncParsableCommand {
 
     /// Takes the settings out of the command line, then lets ArgumentParser have the rest.
     static func main() async {
+        // What is written is for its owner alone: the database, its log, the keys.
+        umask(0o077)
         do {
             let flags = try FlagReader(Array(CommandLine.arguments.dropFirst()))
             let environment = ProcessInfo.processInfo.environment

@@ -10,7 +10,8 @@ struct UpgradeRequestTests {
         _ uri: String, _ headers: [(String, String)] = UpgradeRequestTests.upgrade, method: HTTPMethod = .GET
     ) -> UpgradeRequest? {
         UpgradeRequest(
-            HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: HTTPHeaders(headers)))
+            HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: HTTPHeaders(headers)),
+            sessionCookie: "parley_session")
     }
 
     @Test(
@@ -55,10 +56,16 @@ struct UpgradeRequestTests {
             ([("Sec-WebSocket-Protocol", "Bearer, ")], "/ws", .accessToken("")),
             ([("Sec-WebSocket-Protocol", "Bearer")], "/ws", .accessToken("")),
             ([("Authorization", "Bearer tok")], "/ws", .accessToken("tok")),
-            ([("Authorization", "Basic dTpw")], "/ws", .accessToken("")),
+            ([("Authorization", "Bearer")], "/ws", .accessToken("")),
+            ([("Authorization", "Basic dTpw")], "/ws", nil),
             ([], "/ws?ticket=abc", .ticket("abc")), ([], "/ws/?token=abc", .queryToken("abc")),
-            ([("Cookie", "a=b"), ("Origin", "https://x.example")], "/ws", .cookies("a=b", origin: "https://x.example")),
-            ([("Cookie", "a=b"), ("Sec-WebSocket-Protocol", "Bearer, tok")], "/ws?ticket=x", .accessToken("tok")),
+            (
+                [("Cookie", "a=b; parley_session=tok"), ("Origin", "https://x.example")], "/ws",
+                .sessionCookie("tok", origin: "https://x.example")
+            ),
+            ([("Cookie", "parley_session=tok")], "/ws", .sessionCookie("tok", origin: nil)),
+            ([("Cookie", "__cf_bm=x; xparley_session=y")], "/ws", nil),
+            ([("Cookie", "parley_session=c"), ("Sec-WebSocket-Protocol", "Bearer, tok")], "/ws?ticket=x", .accessToken("tok")),
             ([("Sec-WebSocket-Protocol", "chat.v1")], "/ws", nil), ([], "/ws", nil),
         ] as [([(String, String)], String, SocketCredentials?)])
     func credentials(headers: [(String, String)], uri: String, credentials: SocketCredentials?) throws {

@@ -45,7 +45,7 @@ def test_schemathesis_finds_no_server_error_and_no_schema_violation(server: Serv
         [Path(sys.executable).with_name("schemathesis"), "run", server.url + "/api/openapi.json",
          "--header", f"Authorization: Bearer {person.access}", "--checks", ",".join(CHECKS), *excluded,
          "--phases", "examples,coverage,fuzzing", "--max-examples", "25", "--max-time", "80",
-         "--generation-deterministic", "--generation-database", "none",
+         "--generation-deterministic",
          "--request-timeout", "20", "--suppress-health-check", "all", "--warnings", "off", "--no-color"],
         cwd=tmp_path, capture_output=True, text=True, timeout=170, check=False,
     )

@@ -146,11 +146,11 @@ def test_history_loads_as_one_scrolls_up_until_the_beginning(open_window: Open, 
     shown = window.settled.count()
     assert shown == 50
     while shown < total:
-        window.timeline.evaluate("timeline => { timeline.scrollTop = 0 }")
+        window.timeline.evaluate("timeline => { timeline.scrollTop = -timeline.scrollHeight }")
         expect(window.settled).not_to_have_count(shown)
         assert window.settled.count() > shown
         shown = window.settled.count()
-    window.timeline.evaluate("timeline => { timeline.scrollTop = 0 }")
+    window.timeline.evaluate("timeline => { timeline.scrollTop = -timeline.scrollHeight }")
     expect(window.page.locator("[data-timeline-start]")).to_be_visible()
     assert window.texts() == [f"message {number}" for number in range(1, total + 1)]
 

@@ -76,7 +76,7 @@ struct FixtureTests {
         case .authenticate(let token):
             #expect(type == "authenticate" && fields["token"] == .string(token))
         case .ping:
-            #expect(type == "ping")
+            #expect(type == "ping" && frame.id == .number(4))
         }
     }
 

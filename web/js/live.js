@@ -32,6 +32,10 @@ export function openConnection({ api, onFrame, onOpen, onClosed }) {
   addEventListener("online", wake)
   addEventListener("offline", () => connection.state.name === "open" && connection.retryNow())
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake())
+  // Signing out ends the socket before the next page is there; that is no reason to ask who one is.
+  document.addEventListener("submit", (event) => {
+    if (event.target instanceof HTMLFormElement && event.target.matches('[action="/accounts/logout/"]')) connection.stop()
+  })
   addEventListener("pagehide", () => connection.stop())
   addEventListener("pageshow", (event) => event.persisted && connection.start())
   connection.start()

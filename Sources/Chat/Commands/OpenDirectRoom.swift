@@ -5,15 +5,14 @@ extension Chat {
     /// Opens the conversation of a person with one or more others; there is one for each set of people.
     /// - Throws: `invalid_field`, `user_not_found`.
     package func openDirectRoom(with usernames: [String], by principal: Principal) async throws -> RoomView {
-        var people: Set<UserID> = [principal.user]
-        for username in usernames {
-            people.insert(try await activeUser(named: username).id)
-            guard people.count <= limits.directMembersMax else {
-                throw ChatError(
-                    .invalidField, "A direct room has at most \(limits.directMembersMax) people, you included.",
-                    field: "usernames")
-            }
+        let names = Set(usernames.map { $0.lowercased() }).union([principal.username])
+        guard names.count <= limits.directMembersMax else {
+            throw ChatError(
+                .invalidField, "A direct room has at most \(limits.directMembersMax) people, you included.",
+                field: "usernames")
         }
+        var people: Set<UserID> = []
+        for name in names.sorted() { people.insert(try await activeUser(named: name).id) }
         guard people.count > 1 else {
             throw ChatError(.invalidField, "Name at least one other person.", field: "usernames")
         }

@@ -8,6 +8,7 @@ package struct Hub: Sendable {
     private let shards: [NIOLoopBoundBox<HubShard?>]
     private let inboxes: [ShardInbox]
     private let limits: SocketLimits
+    let openSockets = OpenSockets()
 
     /// Makes a shard on each event loop of the group.
     package init(group: any EventLoopGroup, limits: SocketLimits) {
@@ -37,6 +38,11 @@ package struct Hub: Sendable {
             default: .event(event)
             }
         for inbox in inboxes { inbox.put(item) }
+    }
+
+    /// Returns when no socket's channel is open any more.
+    package func waitUntilAllClosed() async {
+        await openSockets.waitUntilNone()
     }
 
     /// The shard of the event loop that this is called on.

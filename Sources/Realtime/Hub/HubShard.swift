@@ -1,6 +1,5 @@
 import Model
 import NIOCore
-import Synchronization
 import Wire
 
 /// What a shard is told, in the order in which it was told.
@@ -27,8 +26,6 @@ final class HubShard {
     init(inbox: ShardInbox) {
         self.inbox = inbox
     }
-
-    var socketCount: Int { people.values.reduce(0) { $0 + $1.count } }
 
     // MARK: Registration
 
@@ -147,8 +144,8 @@ final class HubShard {
         for socket in people.values.joined() {
             if now - socket.lastHeard > limits.silenceMax {
                 socket.close(.pingTimeout)
-            } else if now - socket.lastSent >= limits.pingInterval {
-                socket.ping()
+            } else if socket.isQuiet(at: now, for: limits.pingInterval) {
+                socket.ping(at: now)
             }
         }
     }

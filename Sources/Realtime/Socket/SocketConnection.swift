@@ -21,7 +21,8 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     var mustReloadRooms = false
     /// When something was last heard from, and last sent to, the other side.
     private(set) var lastHeard: NIODeadline
-    private(set) var lastSent: NIODeadline
+    private var lastSent: NIODeadline
+    private var lastPinged: NIODeadline
 
     private let shard: HubShard
     private let gate: any SocketGate
@@ -35,6 +36,8 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     private var commandsInFlight = 0
     private var badFrames = 0
     private var isAuthenticating = false
+    /// It is over, whatever is still being looked up for it.
+    private var hasLeft = false
     /// The server stops: no further commands are taken, and the socket closes when those before are answered.
     private var isLeaving = false
     private var authenticationTimeout: Scheduled<Void>?
@@ -50,6 +53,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         machine = SocketStateMachine(messageBytesMax: limits.frameBytesMax)
         lastHeard = .now()
         lastSent = .now()
+        lastPinged = .now()
     }
 
     // MARK: Life
@@ -57,6 +61,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// Registers with the shard and looks up the rooms; again, if they change meanwhile. From the moment this future
     /// succeeds the socket receives everything that is committed.
     func admit(_ principal: Principal, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        guard !hasLeft else { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         self.principal = principal
         logger[metadataKey: "user"] = "\(principal.user.rawValue)"
         shard.register(self, as: principal)
@@ -69,6 +74,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
             try await gate.subscriptions(of: principal, room: room)
         }
         return rooms.assumeIsolated().flatMap { rooms in
+            if self.hasLeft { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
             if self.mustReloadRooms { return self.loadRooms(of: principal, on: eventLoop) }
             for room in rooms { self.shard.subscribe(self, to: room.id) }
             self.logger.info(
@@ -103,6 +109,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Forgets the socket. Safe to call again.
     func leave() {
+        hasLeft = true
         authenticationTimeout?.cancel()
         authenticationTimeout = nil
         shard.unregister(self)
@@ -122,9 +129,11 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error as? NIOWebSocketError {
-        case .invalidFrameLength: close(.messageTooBig)
-        case .fragmentedControlFrame, .multiByteControlFrameLength: close(.protocolError)
+        switch error {
+        case NIOWebSocketError.invalidFrameLength: close(.messageTooBig)
+        case is NIOWebSocketError: close(.protocolError)
+        // What follows a frame that could not be read cannot be read either; our close frame is on its way.
+        case is ByteToMessageDecoderError where !machine.isOpen: break
         default: context.close(promise: nil)
         }
     }
@@ -145,11 +154,13 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         case .pong(let payload):
             send(WireFrame.pong(payload))
         case .close(let code):
-            send(WireFrame.close(code))
+            write(WireFrame.close(code))
+            context?.flush()
             leave()
             endLater()
         case .answerClose(let code):
-            send(WireFrame.close(answering: code))
+            write(WireFrame.close(answering: code))
+            context?.flush()
             leave()
             context?.close(mode: .all, promise: nil)
         case .end:
@@ -228,6 +239,7 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
             self.admit(principal, on: eventLoop)
         }.whenComplete { result in
             self.isAuthenticating = false
+            guard !self.hasLeft else { return }
             switch result {
             case .success:
                 self.authenticationTimeout?.cancel()
@@ -260,10 +272,11 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         needsFlush = false
         guard let context else { return }
         context.flush()
-        guard !context.channel.isWritable else { return }
-        let options = context.channel.syncOptions
-        let waiting = (try? options?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
-        if waiting > limits.outboundBytesMax { closeSlowReader() }
+        guard machine.isOpen, !context.channel.isWritable else { return }
+        let waiting = (try? context.channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        guard waiting > limits.outboundBytesMax else { return }
+        logger.notice("reader is too slow", metadata: ["waiting": "\(waiting)"])
+        close(.slowReader)
     }
 
     /// Closes with a code. Does nothing on a socket that is closing already.
@@ -276,26 +289,30 @@ final class SocketConnection: ChannelInboundHandler, RemovableChannelHandler {
         carryOut(machine.close(code))
     }
 
-    func ping() {
+    /// Whether one of the two directions, either of which a proxy may watch, was silent for so long.
+    func isQuiet(at now: NIODeadline, for interval: TimeAmount) -> Bool {
+        now - lastPinged >= interval && (now - lastHeard >= interval || now - lastSent >= interval)
+    }
+
+    func ping(at now: NIODeadline) {
+        lastPinged = now
         send(WireFrame.ping())
     }
 
     private func send(_ frame: ByteBuffer) {
+        guard machine.isOpen else { return }
         write(frame)
-        context?.flush()
+        flush()
     }
 
     private func write(_ frame: ByteBuffer) {
-        guard let context else { return early.append(frame) }
+        guard let context else {
+            // Before it spoke WebSocket; after its end there is nobody to write to.
+            if !hasLeft { early.append(frame) }
+            return
+        }
         lastSent = .now()
         context.write(wrapOutboundOut(frame), promise: nil)
-    }
-
-    /// What waits for a slow reader will never be read: the close frame goes out if it can, and the channel ends.
-    private func closeSlowReader() {
-        logger.notice("socket closed: its reader is too slow")
-        close(.slowReader)
-        context?.close(promise: nil)
     }
 
     /// Gives the other side a moment to answer our close frame.
@@ -314,7 +331,7 @@ extension CloseCode {
         case .sessionEnded: self = .sessionEnded
         case .accountDisabled, .userGone: self = .accountDisabled
         case .roomNotFound, .notAMember: self = .roomLeft
-        case .storageUnavailable, .internal, .tooBusy: self = .internalError
+        case .storageUnavailable, .internal, .tooBusy, .notReady: self = .internalError
         default: self = .tokenInvalid
         }
     }

@@ -5,6 +5,6 @@ package enum SocketCredentials: Hashable, Sendable {
     /// An access token in the address, where every proxy on the way can log it.
     case queryToken(String)
     case ticket(String)
-    /// The request's `Cookie` header. A browser adds it by itself, so the page it came from has to be one of ours.
-    case cookies(String, origin: String?)
+    /// The session's cookie. A browser adds it by itself, so the page it came from has to be one of ours.
+    case sessionCookie(String, origin: String?)
 }

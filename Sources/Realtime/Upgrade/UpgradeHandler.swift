@@ -120,17 +120,24 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         guard case .head(let head) = part else { return context.fireChannelRead(wrapInboundOut(part)) }
-        if let request = UpgradeRequest(head) {
+        if let request = UpgradeRequest(head, sessionCookie: gate.sessionCookie) {
             state = .requested(head, request, isWhole: false)
             return
         }
-        if !head.headers[canonicalForm: "upgrade"].isEmpty { mustClose = true }
+        if !head.headers[canonicalForm: "upgrade"].isEmpty || head.method == .CONNECT { mustClose = true }
         do {
             try speakHTTP(context)
         } catch {
             return context.close(promise: nil)
         }
         responsesOutstanding += 1
+        // RFC 9110, section 10.1.1: the client holds its body back until it is told to go on.
+        if head.version == .http1_1, responsesOutstanding == 1,
+            head.headers.first(name: "expect")?.lowercased() == "100-continue"
+        {
+            let proceed = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+        }
         context.fireChannelRead(wrapInboundOut(part))
     }
 
@@ -156,13 +163,13 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .deciding, .switching, .done: return context.write(data, promise: promise)
         }
         switch unwrapOutboundIn(data) {
-        case .head(var head) where mustClose && head.status.code >= 200:
+        case .head(var head) where mustClose && responsesOutstanding == 1 && head.status.code >= 200:
             head.headers.replaceOrAdd(name: "Connection", value: "close")
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             responsesOutstanding -= 1
             context.write(data, promise: promise)
-            if mustClose {
+            if mustClose, responsesOutstanding == 0 {
                 context.flush()
                 context.close(mode: .output, promise: nil)
             }
@@ -233,6 +240,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         state = .switching([])
+        hub.openSockets.add(context.channel)
         let pipeline = context.pipeline
         let leaving = removable.map { handler in
             let removed = context.eventLoop.makePromise(of: Void.self)
@@ -253,6 +261,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if speaksHTTP { handlers.append(HTTPRemains()) }
             try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
         } catch {
+            socket.leave()
             return context.close(promise: nil)
         }
         for data in waiting { context.fireChannelRead(data) }

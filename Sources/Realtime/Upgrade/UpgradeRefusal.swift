@@ -18,6 +18,7 @@ struct UpgradeRefusal {
         headers.add(name: "Content-Type", value: "application/problem+json")
         headers.add(name: "Content-Length", value: String(json.count))
         headers.add(name: "Cache-Control", value: "no-store")
+        if status == .unauthorized { headers.add(name: "WWW-Authenticate", value: "Bearer") }
         // NIO's decoder stops at a request that asks for an upgrade, so this connection carries no further one.
         headers.add(name: "Connection", value: "close")
         self.status = status

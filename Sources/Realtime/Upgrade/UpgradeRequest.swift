@@ -10,8 +10,9 @@ package struct UpgradeRequest: Hashable, Sendable {
     /// The subprotocol to answer with. Browsers give up without an answer; the token is never part of it.
     package let subprotocol: String?
 
+    /// - Parameter sessionCookie: the name of the cookie that stands for a signed-in browser.
     /// - Returns: `nil` when the request does not ask for a WebSocket at one of our addresses.
-    package init?(_ head: HTTPRequestHead) {
+    package init?(_ head: HTTPRequestHead, sessionCookie: String) {
         guard head.method == .GET, Self.asksForWebSocket(head.headers), let room = Self.room(ofPath: head.uri) else {
             return nil
         }
@@ -19,7 +20,8 @@ package struct UpgradeRequest: Hashable, Sendable {
         let offered = Self.subprotocols(head.headers)
         let bearer = offered.first?.lowercased() == "bearer"
         subprotocol = bearer && !Self.isWscatWithHeader(head.headers) ? "Bearer" : nil
-        credentials = Self.credentials(head, bearer: bearer ? (offered.dropFirst().first ?? "") : nil)
+        credentials = Self.credentials(
+            head, bearer: bearer ? (offered.dropFirst().first ?? "") : nil, sessionCookie: sessionCookie)
     }
 
     /// Why the handshake itself cannot be answered; `nil` when it can.
@@ -69,18 +71,23 @@ package struct UpgradeRequest: Hashable, Sendable {
             && headers["sec-websocket-protocol"].first?.contains(", ") == true
     }
 
-    /// The first way in that is present, in the order of docs/protocol.md.
-    private static func credentials(_ head: HTTPRequestHead, bearer: String?) -> SocketCredentials? {
+    /// The first way in that is present, in the order of docs/protocol.md. Other cookies, and what proxies ask for with
+    /// `Authorization: Basic`, are not for us.
+    private static func credentials(
+        _ head: HTTPRequestHead, bearer: String?, sessionCookie: String
+    ) -> SocketCredentials? {
         if let bearer { return .accessToken(bearer) }
-        if let authorization = head.headers.first(name: "authorization") {
-            let parts = authorization.split(separator: " ", maxSplits: 1)
-            let isBearer = parts.first?.lowercased() == "bearer"
-            return .accessToken(isBearer && parts.count == 2 ? String(parts[1]) : "")
+        let authorization = head.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1) ?? []
+        if authorization.first?.lowercased() == "bearer" {
+            return .accessToken(authorization.count == 2 ? String(authorization[1]) : "")
         }
         let query = URLComponents(string: head.uri)?.queryItems ?? []
         if let ticket = query.first(where: { $0.name == "ticket" }) { return .ticket(ticket.value ?? "") }
         if let token = query.first(where: { $0.name == "token" }) { return .queryToken(token.value ?? "") }
-        let cookies = head.headers["cookie"].joined(separator: "; ")
-        return cookies.isEmpty ? nil : .cookies(cookies, origin: head.headers.first(name: "origin"))
+        let cookies = head.headers["cookie"].flatMap { $0.split(separator: ";") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        return cookies.first { $0.hasPrefix(sessionCookie + "=") }.map {
+            .sessionCookie(String($0.dropFirst(sessionCookie.count + 1)), origin: head.headers.first(name: "origin"))
+        }
     }
 }

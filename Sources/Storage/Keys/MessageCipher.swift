@@ -9,15 +9,19 @@ import Synchronization
 /// Any thread may use it at any time.
 package final class MessageCipher: Sendable {
     private let ring: Mutex<KeyRing>
+    private let newerRing: @Sendable () throws -> KeyRing?
 
-    package init(ring: KeyRing) {
+    /// - Parameter newerRing: asked where a text is under a key that this ring has not: another process may have added
+    ///   one since.
+    package init(ring: KeyRing, newerRing: @escaping @Sendable () throws -> KeyRing? = { nil }) {
         self.ring = Mutex(ring)
+        self.newerRing = newerRing
     }
 
     /// The key that new texts are encrypted with.
     package var currentKey: KeyID { ring.withLock { $0.current } }
 
-    /// Takes over a ring that has changed. Keys that this one has and the new one lacks are kept.
+    /// Takes over a ring that was read anew, unless it is older.
     package func replaceRing(_ new: KeyRing) {
         ring.withLock { ring in
             guard new.current >= ring.current else { return }
@@ -36,11 +40,18 @@ package final class MessageCipher: Sendable {
 
     /// - Throws: when even one bit is not what was sealed for this room and `seq` under this key.
     package func open(_ bytes: Data, key id: KeyID, room: RoomID, seq: Seq) throws -> String {
-        guard let key = ring.withLock({ $0.keys[id] }) else { throw MessageCipherError.unknownKey }
+        guard let key = try key(id) else { throw MessageCipherError.unknownKey }
         let box = try AES.GCM.SealedBox(combined: bytes)
         let text = try AES.GCM.open(box, using: key, authenticating: Self.place(room, seq))
         guard let text = String(validating: text, as: UTF8.self) else { throw MessageCipherError.damaged }
         return text
+    }
+
+    private func key(_ id: KeyID) throws -> SymmetricKey? {
+        if let key = ring.withLock({ $0.keys[id] }) { return key }
+        guard let newer = try newerRing() else { return nil }
+        replaceRing(newer)
+        return newer.keys[id]
     }
 
     private static func place(_ room: RoomID, _ seq: Seq) -> Data {

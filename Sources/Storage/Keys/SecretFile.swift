@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 #if canImport(Glibc)
 import Glibc
@@ -29,12 +29,15 @@ package struct SecretFile: Sendable {
         try handle.synchronize()
         try handle.close()
         guard rename(temporary, path) == 0 else { throw SecretFileError(path: path, code: errno) }
+        try syncDirectory()
     }
 
-    /// When the file was last put in place; `nil` when there is none.
-    package var modifiedAt: Date? {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return attributes?[.modificationDate] as? Date
+    /// Without this, a power cut could leave messages under a key whose file is not there.
+    private func syncDirectory() throws {
+        let directory = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY)
+        guard directory >= 0 else { throw SecretFileError(path: path, code: errno) }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw SecretFileError(path: path, code: errno) }
     }
 }
 

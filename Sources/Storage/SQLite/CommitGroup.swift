@@ -105,7 +105,24 @@ final class CommitGroup: Sendable {
             }
         } catch let refusal as ChatError {
             return { write.fail(refusal) }
+        } catch let error as DatabaseError where error.isOfTheWholeDatabase {
+            throw error
+        } catch {
+            logger.error("a write failed", metadata: ["error": "\(error)"])
+            return { write.fail(.internal) }
         }
         return finish ?? { write.fail(.internal) }
+    }
+}
+
+extension DatabaseError {
+    /// Nothing can be written just now, whatever it is: the disk is full or failing, or the file is locked or damaged.
+    fileprivate var isOfTheWholeDatabase: Bool {
+        switch resultCode.primaryResultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_BUSY, .SQLITE_CORRUPT, .SQLITE_INTERRUPT,
+            .SQLITE_READONLY, .SQLITE_NOTADB, .SQLITE_CANTOPEN:
+            true
+        default: false
+        }
     }
 }

@@ -44,6 +44,13 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// The values of these pragmas on the connection that writes, for tests.
+    package func writerPragmas(_ names: [String]) async throws -> [String] {
+        try await pool.writeWithoutTransaction { db in
+            try names.map { try String.fetchOne(db, sql: "PRAGMA \($0)") ?? "" }
+        }
+    }
+
     package func close() throws {
         try pool.close()
     }

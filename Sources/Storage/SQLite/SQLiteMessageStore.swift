@@ -45,33 +45,39 @@ package struct SQLiteMessageStore: MessageStore {
             let hasMore = rows.count > limit
             if hasMore { rows.removeLast() }
             if case .after = range {} else { rows.reverse() }
-            return HistoryPage(messages: rows.map { message($0, in: room.id) }, hasMore: hasMore)
+            return HistoryPage(messages: rows.map { message($0) }, hasMore: hasMore)
         }
     }
 
     package func reencrypt(
         from position: ReencryptionPosition, limit: Int
     ) async throws -> ReencryptionPosition? {
-        try await database.writes.write { db in
-            let rows = try Row.fetchAll(
+        // Looked for on a reader, so that a long way through the table holds nobody up.
+        let found = try await database.read { db in
+            try Row.fetchAll(
                 db,
                 sql: """
                     SELECT roomId, seq, keyId, body FROM message
                     WHERE (roomId, seq) > (?, ?) AND keyId <> ? ORDER BY roomId, seq LIMIT ?
                     """,
-                arguments: [position.room.rawValue, position.seq, cipher.currentKey.rawValue, limit])
-            guard !rows.isEmpty else { return nil }
+                arguments: [position.room.rawValue, position.seq, cipher.currentKey.rawValue, limit]
+            ).map(SealedText.init(row:))
+        }
+        guard let last = found.last else { return nil }
+        return try await database.writes.write { db in
             var next = position
-            for row in rows {
-                next.room = RoomID(rawValue: row["roomId"])
-                next.seq = row["seq"]
-                guard let text = try? open(row, room: next.room, seq: next.seq) else {
+            (next.room, next.seq) = (last.room, last.seq)
+            for old in found {
+                guard let text = try? open(old) else {
                     next.unreadable += 1
                     continue
                 }
-                let sealed = try cipher.seal(text, room: next.room, seq: next.seq)
-                try db.cachedStatement(sql: "UPDATE message SET keyId = ?, body = ? WHERE roomId = ? AND seq = ?")
-                    .execute(arguments: [sealed.key.rawValue, sealed.bytes, next.room.rawValue, next.seq])
+                let new = try cipher.seal(text, room: old.room, seq: old.seq)
+                try db.cachedStatement(
+                    sql: "UPDATE message SET keyId = ?, body = ? WHERE roomId = ? AND seq = ? AND keyId = ?"
+                ).execute(arguments: [
+                    new.key.rawValue, new.bytes, old.room.rawValue, old.seq, old.key.rawValue,
+                ])
                 next.changed += 1
             }
             return next
@@ -114,7 +120,7 @@ package struct SQLiteMessageStore: MessageStore {
         guard row["roomId"] == member.room.id.rawValue else {
             throw ChatError(.invalidField, "This clientId was used in another room.", field: "clientId")
         }
-        return SentMessage(room: member.room, message: message(row, in: member.room.id), isNew: false)
+        return SentMessage(room: member.room, message: message(row), isNew: false)
     }
 
     private static let columns = """
@@ -133,21 +139,38 @@ package struct SQLiteMessageStore: MessageStore {
         return try Row.fetchAll(statement, arguments: [room.rawValue, bound, limit])
     }
 
-    private func message(_ row: Row, in room: RoomID) -> Message {
-        let seq: Seq = row["seq"]
-        let text = try? open(row, room: room, seq: seq)
+    private func message(_ row: Row) -> Message {
+        let sealed = SealedText(row: row)
+        let text = try? open(sealed)
         if text == nil {
             database.logger.error(
                 "message is damaged or its key is missing; it is not shown",
-                metadata: ["room": "\(room.rawValue)", "seq": "\(seq)", "key": "\(row["keyId"] as Int64)"])
+                metadata: [
+                    "room": "\(sealed.room.rawValue)", "seq": "\(sealed.seq)", "key": "\(sealed.key.rawValue)",
+                ])
         }
         return Message(
-            seq: seq, sender: Person(username: row["username"], name: row["name"]), text: text ?? "",
+            seq: sealed.seq, sender: Person(username: row["username"], name: row["name"]), text: text ?? "",
             sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], isUnreadable: text == nil)
     }
 
-    private func open(_ row: Row, room: RoomID, seq: Seq) throws -> String {
-        try cipher.open(row["body"], key: KeyID(rawValue: row["keyId"]), room: room, seq: seq)
+    private func open(_ sealed: SealedText) throws -> String {
+        try cipher.open(sealed.bytes, key: sealed.key, room: sealed.room, seq: sealed.seq)
+    }
+}
+
+/// A message's text as it is stored, and where.
+private struct SealedText: Sendable {
+    let room: RoomID
+    let seq: Seq
+    let key: KeyID
+    let bytes: Data
+
+    init(row: Row) {
+        room = RoomID(rawValue: row["roomId"])
+        seq = row["seq"]
+        key = KeyID(rawValue: row["keyId"])
+        bytes = row["body"]
     }
 }
 
@@ -164,7 +187,7 @@ private struct Membership {
             sql: """
                 SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name FROM room
                 JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
-                WHERE room.slug = ? AND membership.userId = ?
+                WHERE room.slug = ? AND membership.userId = ? AND user.isDisabled = 0
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [slug, user.rawValue]) else {
             let kind = try String.fetchOne(

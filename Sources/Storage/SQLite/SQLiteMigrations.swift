@@ -22,6 +22,7 @@ enum SQLiteMigrations {
             createdAt INTEGER NOT NULL -- milliseconds since 1970
         ) STRICT
         """,
+        "CREATE INDEX disabledUser ON user (id) WHERE isDisabled = 1",
         """
         CREATE TABLE session (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

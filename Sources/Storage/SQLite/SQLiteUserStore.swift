@@ -49,6 +49,12 @@ package struct SQLiteUserStore: UserStore {
         try await update("isDisabled = ?", [isDisabled], of: id)
     }
 
+    package func disabledUsers() async throws -> Set<UserID> {
+        try await database.read { db in
+            Set(try Int64.fetchAll(db, sql: "SELECT id FROM user WHERE isDisabled = 1").map(UserID.init(rawValue:)))
+        }
+    }
+
     package func allUsers() async throws -> [User] {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM user ORDER BY username").map(User.init(row:))

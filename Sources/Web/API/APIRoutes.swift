@@ -11,25 +11,25 @@ enum APIRoutes {
             + PeopleEndpoints.all(limits)
     }
 
-    /// Adds every endpoint, and for each path a 405 for the methods that it has not.
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {
         let endpoints = all(site.chat.limits)
-        for (path, endpoints) in Dictionary(grouping: endpoints, by: \.path) {
-            for endpoint in endpoints {
-                router.on(RouterPath(path), method: endpoint.method) { request, context in
-                    try await respond(to: request, context, endpoint, site)
-                }
-            }
-            let allowed = endpoints.map(\.method)
-            for method in Self.methods where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { _, _ in refuseMethod(allowed) }
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                try await respond(to: request, context, endpoint, site)
             }
         }
         let document = OpenAPIDocument(endpoints: endpoints, limits: site.chat.limits, version: version).document
         router.get("/api/openapi.json") { _, _ in Response(status: .ok, json: document) }
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    /// The methods that an address of the API answers; empty where there is no such address.
+    static func methods(at path: String, _ limits: Limits) -> [HTTPRequest.Method] {
+        let parts = path.split(separator: "/")
+        return all(limits).filter { endpoint in
+            let pattern = endpoint.path.split(separator: "/")
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+        }.map(\.method)
+    }
 
     private static func respond(
         to request: Request, _ context: WebContext, _ endpoint: Endpoint, _ site: Site
@@ -42,12 +42,5 @@ enum APIRoutes {
         }
         return try await endpoint.respond(
             APICall(site: site, request: request, context: context, caller: caller))
-    }
-
-    private static func refuseMethod(_ allowed: [HTTPRequest.Method]) -> Response {
-        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        var response = Response(problem: ChatError(.methodNotAllowed, "This address answers \(names)."))
-        response.headers[.allow] = names
-        return response
     }
 }

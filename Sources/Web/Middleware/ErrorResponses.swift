@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -25,6 +26,8 @@ struct ErrorResponses: RouterMiddleware {
     }
 
     private func answer(_ error: ChatError, to request: Request) -> Response {
+        let methods = error.code == .routeNotFound ? APIRoutes.methods(at: request.uri.path, site.chat.limits) : []
+        guard methods.isEmpty || methods.contains(request.method) else { return refuseMethod(methods) }
         let wantsPage = !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
         var response = wantsPage ? site.errorPage(error) : Response(problem: error)
         switch error.code {
@@ -33,6 +36,13 @@ struct ErrorResponses: RouterMiddleware {
             response.headers[.wwwAuthenticate] = "Bearer"
         default: break
         }
+        return response
+    }
+
+    private func refuseMethod(_ allowed: [HTTPRequest.Method]) -> Response {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        var response = Response(problem: ChatError(.methodNotAllowed, "This address answers \(names)."))
+        response.headers[.allow] = names
         return response
     }
 

@@ -17,6 +17,7 @@ struct RequestLog: RouterMiddleware {
         context.logger[metadataKey: "path"] = "\(request.uri.path.prefix(200))"
         let start = ContinuousClock.now
         var response = try await next(request, context)
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.requestID
         context.logger.debug(
             "answered",

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Model
+import Proxy
 
 extension Site {
     // MARK: Sign in
@@ -56,8 +57,7 @@ extension Site {
         let (token, _) = try await authenticator.openBrowserSession(for: user)
         var response = redirect(to: next ?? "/rooms/")
         response.headers[values: .setCookie] = [
-            cookies.header(cookies.session, token.text, lasting: authenticator.browserSessionLifetime.count),
-            cookies.expired(cookies.visitor),
+            sessionCookie(token.text), cookies.expired(cookies.visitor),
         ]
         return response
     }
@@ -103,6 +103,8 @@ extension Site {
     /// Ends the session and its sockets.
     func logout(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
+        // A request from elsewhere comes without the cookie; it must not take the cookie away either.
+        guard verdict(on: request, token: form["csrf"]) != .foreign else { throw Self.foreignForm }
         if let caller = try? await caller(of: request), caller.byCookie {
             try checkOrigin(of: request, form)
             try await chat.endSession(caller.principal.session)

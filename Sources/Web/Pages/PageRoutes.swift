@@ -73,7 +73,10 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request)
-                return try await respond(PageCall(request: request, context: context, principal: caller.principal))
+                var response = try await respond(
+                    PageCall(request: request, context: context, principal: caller.principal))
+                if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }
+                return response
             } catch let error as ChatError where error.code.status == .unauthorized {
                 return sendToLogin(request, error)
             }
@@ -97,13 +100,15 @@ extension Site {
     func checkOrigin(of request: Request, _ form: Form) throws {
         switch verdict(on: request, token: form["csrf"]) {
         case .ours: break
-        case .foreign:
-            throw ChatError(.csrfFailed, "This form was sent from another site, so nothing was done. Please send it from here.")
+        case .foreign: throw Self.foreignForm
         case .unknown:
             throw ChatError(
                 .formStale, "This page had been open for a while, so nothing was done yet. Please send it again.")
         }
     }
+
+    static let foreignForm = ChatError(
+        .csrfFailed, "This form was sent from another site, so nothing was done. Please send it from here.")
 
     private func sendToLogin(_ request: Request, _ error: ChatError) -> Response {
         let target = request.method == .get ? request.uri.path : "/rooms/"

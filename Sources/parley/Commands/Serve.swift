@@ -24,13 +24,13 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try Parley.settings()
         let logger = Logger.parley(settings.logLevel)
-        let app = try await ServerApp(settings, logger: logger) { port in
-            logger.info(
-                "listening", metadata: ["address": "\(settings.listen.host)", "port": "\(port)"])
-        }
+        let claim = try DataDirectoryClaim(settings.dataDirectory)
+        defer { withExtendedLifetime(claim) {} }
+        let app = try await ServerApp(settings, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [ShutdownLimit(logger: logger), Welcome(app: app)] + app.services,
+                // Ended in the order from the last to the first.
+                services: [Welcome(app: app)] + app.services + [ShutdownLimit(logger: logger)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.at(.warning)))
         try await group.run()
         try app.core.database.close()

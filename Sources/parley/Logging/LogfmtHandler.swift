@@ -8,10 +8,8 @@ import Model
 struct LogfmtHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
-    private let label: String
 
-    init(label: String, logLevel: Logger.Level) {
-        self.label = label
+    init(logLevel: Logger.Level) {
         self.logLevel = logLevel
     }
 
@@ -26,7 +24,9 @@ struct LogfmtHandler: LogHandler {
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             line += " \(key)=\(Self.quoted("\(value)"))"
         }
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        // A log that cannot be written, because the disk is full or its reader is gone, must not stop the chat.
+        line += "\n"
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     /// As it is, where it is a plain word; else in quotes, with quotes, backslashes and controls escaped.

@@ -13,6 +13,8 @@ struct ChatGate: SocketGate {
     let allowsQueryToken: Bool
     let health: Health
 
+    var sessionCookie: String { SiteCookies(publicURL: origins.publicURL).session }
+
     func authenticate(_ credentials: SocketCredentials) async throws -> Principal {
         guard health.isReady else { throw ChatError(.notReady, "The server is starting. Try again in a moment.") }
         switch credentials {
@@ -27,8 +29,12 @@ struct ChatGate: SocketGate {
             return try await authenticator.principal(accessToken: token)
         case .ticket(let ticket):
             return try await authenticator.principal(ticket: ticket)
-        case .cookies(let header, let origin):
-            return try await principal(cookies: header, origin: origin)
+        case .sessionCookie(let token, let origin):
+            // A browser sends its cookie along from whatever page it is on; only our own may open a socket with it.
+            guard origins.allows(origin) else {
+                throw ChatError(.originRefused, "This page may not open a socket with your session.")
+            }
+            return try await authenticator.principal(cookie: token).principal
         }
     }
 
@@ -45,16 +51,5 @@ struct ChatGate: SocketGate {
         reply: @escaping @Sendable (Result<CommandResult, ChatError>) -> Void
     ) {
         chat.handle(command, from: principal, reply: reply)
-    }
-
-    /// A browser sends its cookie along from whatever page it is on; only our own may open a socket with it.
-    private func principal(cookies: String, origin: String?) async throws -> Principal {
-        guard let token = SiteCookies(publicURL: origins.publicURL).sessionToken(inCookieHeader: cookies) else {
-            throw ChatError(.credentialsMissing, "Sign in first.")
-        }
-        guard origins.allows(origin) else {
-            throw ChatError(.originRefused, "This page may not open a socket with your session.")
-        }
-        return try await authenticator.principal(cookie: token)
     }
 }

@@ -4,7 +4,6 @@ import Foundation
 import Logging
 import Model
 import Storage
-import Synchronization
 
 /// What every command works with: the database, the keys and the chat on top of them, without any network.
 struct Core: Sendable {
@@ -24,11 +23,9 @@ struct Core: Sendable {
     ) async throws {
         try Self.makeDirectory(settings.dataDirectory)
         database = try SQLiteDatabase(path: settings.dataDirectory + "/parley.db", logger: logger)
-        cipher = MessageCipher(ring: try await Self.keyRing(settings, database))
+        cipher = try await Self.cipher(settings, database)
         stores = Stores(database, cipher: cipher)
-        secret =
-            try settings.tokenKey.map(ServerSecret.init(parsing:))
-            ?? ServerSecret.loadOrCreate(dataDirectory: settings.dataDirectory)
+        secret = try settings.tokenKey ?? ServerSecret.loadOrCreate(dataDirectory: settings.dataDirectory)
         authenticator = Authenticator(
             stores: stores,
             hasher: PasswordHasher(parameters: settings.passwords, workers: settings.passwordHashesMax),
@@ -37,18 +34,19 @@ struct Core: Sendable {
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes, logger: logger)
         chat = Chat(
-            stores: stores, authenticator: authenticator, limits: settings.limits, logger: logger, publish: publish)
+            stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish)
         self.settings = settings
         self.logger = logger
     }
 
-    private static func keyRing(_ settings: Settings, _ database: SQLiteDatabase) async throws -> KeyRing {
-        if let keys = settings.messageKeys { return try KeyRing(parsing: keys) }
-        return try KeyRingFile(dataDirectory: settings.dataDirectory)
-            .loadOrCreate(hasMessages: try await database.hasMessages())
+    private static func cipher(_ settings: Settings, _ database: SQLiteDatabase) async throws -> MessageCipher {
+        if let ring = settings.messageKeys { return MessageCipher(ring: ring) }
+        let file = KeyRingFile(dataDirectory: settings.dataDirectory)
+        let ring = try file.loadOrCreate(hasMessages: try await database.hasMessages())
+        return MessageCipher(ring: ring, newerRing: file.load)
     }
 
-    private static func makeDirectory(_ path: String) throws {
+    static func makeDirectory(_ path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -68,6 +66,6 @@ extension Core {
 extension Logger {
     /// The program's logger.
     static func parley(_ level: Level) -> Logger {
-        Logger(label: "parley") { LogfmtHandler(label: $0, logLevel: level) }
+        Logger(label: "parley") { _ in LogfmtHandler(logLevel: level) }
     }
 }

@@ -19,19 +19,18 @@ struct KeyRingUpkeep: Service {
         await cancelWhenGracefulShutdown {
             let file = KeyRingFile(dataDirectory: core.settings.dataDirectory)
             var seen: KeyID?
+            await health.waitUntilReady()
             while !Task.isCancelled {
-                if health.isReady {
-                    takeUp(file)
-                    if seen != core.cipher.currentKey, await reencrypt() { seen = core.cipher.currentKey }
-                }
+                await takeUp(file)
+                if seen != core.cipher.currentKey, await reencrypt() { seen = core.cipher.currentKey }
                 try? await Task.sleep(for: Self.interval)
             }
         }
     }
 
-    private func takeUp(_ file: KeyRingFile) {
-        guard core.settings.messageKeys == nil, let text = try? file.file.read(),
-            let ring = try? KeyRing(parsing: text), ring.current != core.cipher.currentKey
+    private func takeUp(_ file: KeyRingFile) async {
+        guard core.settings.messageKeys == nil, let ring = try? await BlockingWork.run(file.load),
+            ring.current != core.cipher.currentKey
         else { return }
         core.cipher.replaceRing(ring)
         core.logger.notice("message key ring has a new key", metadata: ["key": "\(ring.current.rawValue)"])

@@ -10,7 +10,12 @@ struct Preparation: Service {
     let health: Health
 
     func run() async throws {
-        try await BlockingWork.run(core.database.migrate)
+        do {
+            try await BlockingWork.run(core.database.migrate)
+        } catch {
+            core.logger.critical("the database cannot be brought up to date", metadata: ["error": "\(error)"])
+            throw error
+        }
         health.becomeReady()
         core.logger.info("ready")
         try? await gracefulShutdown()

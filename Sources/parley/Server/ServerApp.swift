@@ -10,7 +10,6 @@ import Proxy
 import Realtime
 import ServiceLifecycle
 import Storage
-import Synchronization
 import Web
 
 /// The server: everything wired together, in one place.
@@ -23,7 +22,7 @@ struct ServerApp: Sendable {
     /// - Parameter onListening: told the port, once connections are accepted.
     init(
         _ settings: Settings, logger: Logger, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        onListening: @escaping @Sendable (Int) async -> Void
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         let hub = Hub(group: group, limits: settings.socketLimits)
         let core = try await Core(settings, logger: logger, publish: hub.publish)
@@ -42,9 +41,8 @@ struct ServerApp: Sendable {
                 address: .hostname(settings.listen.host, port: settings.listen.port), backlog: 1024),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.listen.port) },
             eventLoopGroupProvider: .shared(group),
-            // Hummingbird's own news are for its developers.
-            logger: logger.quieter())
-        server = app
+            logger: logger)
+        server = ConnectionService(server: app, hub: hub)
         self.core = core
         self.health = health
         self.group = group
@@ -56,6 +54,7 @@ struct ServerApp: Sendable {
             Preparation(core: core, health: health),
             KeyRingUpkeep(core: core, health: health),
             SessionUpkeep(core: core, health: health),
+            AccountWatch(core: core, health: health),
             server,
         ]
     }
@@ -73,13 +72,5 @@ struct ServerApp: Sendable {
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal))
-    }
-}
-
-extension Logger {
-    fileprivate func quieter() -> Logger {
-        var logger = self
-        logger.logLevel = max(logLevel, .notice)
-        return logger
     }
 }

@@ -11,15 +11,14 @@ struct SessionUpkeep: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            await health.waitUntilReady()
             while !Task.isCancelled {
-                if health.isReady {
-                    do {
-                        try await core.stores.sessions.prune(before: .now + .days(-1))
-                    } catch {
-                        core.logger.error("old sessions could not be removed", metadata: ["error": "\(error)"])
-                    }
+                do {
+                    try await core.stores.sessions.prune(before: .now + .days(-1))
+                } catch {
+                    core.logger.error("old sessions could not be removed", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: health.isReady ? .seconds(3600) : .seconds(1))
+                try? await Task.sleep(for: .seconds(3600))
             }
         }
     }

@@ -12,7 +12,12 @@ struct ShutdownLimit: Service {
     private static let limit = Duration.seconds(8)
 
     func run() async throws {
-        try? await gracefulShutdown()
+        do {
+            try await gracefulShutdown()
+        } catch {
+            // The program ends because something failed: not with success, and not by this.
+            return
+        }
         // A thread of its own: it must fire also when everything else is stuck.
         let logger = logger
         Thread.detachNewThread {

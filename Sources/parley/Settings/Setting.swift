@@ -9,6 +9,10 @@ struct Setting: Sendable, Hashable {
         case number(ClosedRange<Int64>)
         case boolean
         case choice([String])
+        /// Numbered 32-byte keys in Base64.
+        case keys
+        /// 32 bytes or more in Base64.
+        case secret
         /// Host and port.
         case address
         case url
@@ -34,6 +38,8 @@ struct Setting: Sendable, Hashable {
         case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
         case .choice(let choices): choices.joined(separator: " or ")
+        case .keys: "entries such as 1:KEY, separated by commas, each KEY 32 bytes in Base64"
+        case .secret: "32 bytes or more in Base64"
         case .address: "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
         case .url: "http:// or https:// with a host and maybe a port, such as https://chat.example.com"
         case .urls: "addresses such as https://app.example.com, separated by commas"

@@ -4,6 +4,7 @@ import Model
 import NIOCore
 import Proxy
 import Realtime
+import Storage
 
 /// The settings in force, as the values that the server is built from.
 struct Settings: Sendable {
@@ -12,8 +13,8 @@ struct Settings: Sendable {
     let allowedOrigins: [PublicURL]
     let dataDirectory: String
     /// `nil`: kept in the data directory.
-    let messageKeys: String?
-    let tokenKey: String?
+    let messageKeys: KeyRing?
+    let tokenKey: ServerSecret?
     let isRegistrationOpen: Bool
     let lifetimes: Authenticator.Lifetimes
     let accessTokenLifetime: Seconds
@@ -35,8 +36,8 @@ struct Settings: Sendable {
         publicURL = try values.optional("public-url") { PublicURL($0) } ?? listen.localURL
         allowedOrigins = try values.list("allowed-origins") { PublicURL($0) }
         dataDirectory = try values.text("data-dir")
-        messageKeys = try values.optional("message-keys") { $0 }
-        tokenKey = try values.optional("token-key") { $0 }
+        messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
+        tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
         isRegistrationOpen = try values.choice("registration") == "open"
         lifetimes = try values.lifetimes()
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
@@ -50,6 +51,7 @@ struct Settings: Sendable {
         webDirectory = try values.optional("web-dir") { $0 }
         reloadsWeb = try values.boolean("web-reload")
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
+        try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
     }
 }
 

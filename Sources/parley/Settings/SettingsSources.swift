@@ -32,7 +32,7 @@ struct SettingsSources: Sendable {
     ///   - environment: all variables; those that start with `PARLEY_` have to be settings.
     /// - Throws: `SettingsError` for a name that is not a setting's.
     init(flags: [String: String], environment: [String: String]) async throws {
-        for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") {
+        for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !Self.isServiceLink(name) {
             try Self.checkName(name, from: "the environment")
         }
         let values = flags.map { (AbsoluteConfigKey(Self.key($0)), ConfigValue(.string($1), isSecret: false)) }
@@ -42,7 +42,7 @@ struct SettingsSources: Sendable {
         ]
         let named = readers.lazy.compactMap { $1.string(forKey: Self.key("settings-file")) }.first
         let path = named ?? SettingsTable["settings-file"]?.defaultValue ?? ""
-        if named != nil || FileManager.default.fileExists(atPath: path) {
+        if named.map({ !$0.isEmpty }) ?? FileManager.default.fileExists(atPath: path) {
             try Self.checkFile(path)
             let provider = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path))
             readers.append((.file, ConfigReader(provider: provider)))
@@ -65,6 +65,11 @@ struct SettingsSources: Sendable {
     /// `parley.<name>`, which the environment's provider writes as `PARLEY_<NAME>`.
     private static func key(_ name: String) -> ConfigKey {
         ConfigKey(["parley"] + name.split(separator: "-").map(String.init))
+    }
+
+    /// What Kubernetes and Docker put into the environment of whatever runs beside a service called `parley`.
+    private static func isServiceLink(_ name: String) -> Bool {
+        name == "PARLEY_PORT" || name.hasPrefix("PARLEY_PORT_") || name.hasPrefix("PARLEY_SERVICE_")
     }
 
     private static func checkName(_ name: String, from place: String) throws {
@@ -93,6 +98,7 @@ enum SettingsError: Error, CustomStringConvertible, Equatable {
     case malformedLine(place: String)
     case unreadableFile(String)
     case missingValue(flag: String)
+    case conflict(String)
 
     var description: String {
         switch self {
@@ -110,6 +116,8 @@ enum SettingsError: Error, CustomStringConvertible, Equatable {
             "The settings file \(path) cannot be read."
         case .missingValue(let flag):
             "The flag \(flag) needs a value after it."
+        case .conflict(let sentence):
+            sentence
         }
     }
 

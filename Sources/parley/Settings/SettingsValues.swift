@@ -99,4 +99,18 @@ extension SettingsValues {
         limits.httpIdleTime = .seconds(try number("http-idle-seconds"))
         return limits
     }
+
+    /// Settings that are each fine but not together.
+    func checkTogether(_ limits: Limits, _ socketLimits: SocketLimits, bodyBytesMax: Int) throws {
+        guard socketLimits.pingInterval < socketLimits.silenceMax else {
+            throw SettingsError.conflict(
+                "ping-seconds has to be less than silence-seconds: a socket is pinged before it is given up.")
+        }
+        // A character is at most 12 bytes of JSON, and there are other fields beside the text.
+        let needed = limits.messageCharactersMax * 12 + 1024
+        guard needed <= socketLimits.frameBytesMax, needed <= bodyBytesMax else {
+            throw SettingsError.conflict(
+                "A message of message-characters-max may take \(needed) bytes: frame-bytes-max and body-bytes-max have to be at least that.")
+        }
+    }
 }

@@ -1,0 +1,39 @@
+import NIOCore
+import Synchronization
+
+/// Counts the sockets whose channels are open, so that the server's end can wait for theirs.
+final class OpenSockets: Sendable {
+    private struct State {
+        var count = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock(\.count) }
+
+    func add(_ channel: any Channel) {
+        state.withLock { $0.count += 1 }
+        channel.closeFuture.whenComplete { _ in self.remove() }
+    }
+
+    func waitUntilNone() async {
+        await withCheckedContinuation { continuation in
+            let isNone = state.withLock { state in
+                if state.count > 0 { state.waiting.append(continuation) }
+                return state.count == 0
+            }
+            if isNone { continuation.resume() }
+        }
+    }
+
+    private func remove() {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.count -= 1
+            guard state.count == 0 else { return [] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,73 @@
+import Auth
+import Crypto
+import Foundation
+import Logging
+import Model
+import Storage
+import Synchronization
+import Testing
+
+@testable import Chat
+
+/// A chat on a database of its own, with what it published.
+struct World {
+    let chat: Chat
+    let authenticator: Authenticator
+    let events: Events
+
+    static func with(_ body: (World) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let database = try SQLiteDatabase(path: directory + "/parley.db", logger: logger)
+        try database.migrate()
+        let stores = Stores(database, cipher: MessageCipher(ring: KeyRing()))
+        var cheap = PasswordHasher.Parameters()
+        cheap.memoryKiB = 64
+        cheap.iterations = 1
+        let authenticator = Authenticator(
+            stores: stores, hasher: PasswordHasher(parameters: cheap),
+            accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(60)),
+            tickets: Tickets(lifetime: Seconds(30)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
+            logger: logger)
+        let events = Events()
+        let chat = Chat(
+            stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)
+        try await body(World(chat: chat, authenticator: authenticator, events: events))
+        try database.close()
+    }
+
+    func person(_ username: String) async throws -> Principal {
+        let user = try await authenticator.register(username: username, name: nil, password: "faerie123")
+        return try await authenticator.openBrowserSession(for: user).principal
+    }
+
+    func say(_ text: String, in room: String, as principal: Principal, clientId: String? = nil) async throws -> Seq {
+        try await chat.sendMessage(to: room, text: text, clientId: clientId, from: principal).message.seq
+    }
+}
+
+/// What a chat published, in words.
+final class Events: Sendable {
+    private let list = Mutex<[String]>([])
+
+    var all: [String] { list.withLock(\.self) }
+
+    @Sendable func add(_ event: Event) {
+        let words =
+            switch event {
+            case .messageSent(let message, let room): "\(room.slug) #\(message.seq) \(message.text)"
+            case .readMoved(let user, let room, let seq): "\(user.rawValue) read \(room.slug) #\(seq)"
+            case .roomJoined(let user, let view): "\(user.rawValue) joined \(view.slug)"
+            case .roomLeft(let user, let room): "\(user.rawValue) left \(room.slug)"
+            case .sessionEnded(let session): "session \(session.rawValue) ended"
+            case .accountDisabled(let user): "\(user.rawValue) disabled"
+            }
+        list.withLock { $0.append(words) }
+    }
+}
+
+func isRefusal(_ code: ChatError.Code) -> (any Error) -> Bool {
+    { ($0 as? ChatError)?.code == code }
+}
