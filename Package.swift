@@ -68,8 +68,6 @@ let package = Package(
             name: "Chat",
             dependencies: [
                 "Auth", "Model", "Storage",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: strict
         ),
@@ -148,6 +146,7 @@ let package = Package(
             dependencies: [
                 "Auth", "Chat", "Model", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -107,7 +107,8 @@ package struct Authenticator: Sendable {
         let principal = try Self.check(session)
         // A session in use lasts: moved on once in a while, not on each request.
         let wanted = Timestamp.now + lifetimes.browserSession
-        let mustExtend = wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30
+        let mustExtend =
+            wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30
         if mustExtend { try await stores.sessions.extend(session.id, until: wanted) }
         return (principal, mustExtend)
     }
@@ -146,7 +147,8 @@ package struct Authenticator: Sendable {
                 access: try await accessTokens.issue(for: session.user.id, session: session.id),
                 refresh: token.text, expiresIn: accessTokens.lifetime)
         case .reused(let session):
-            logger.warning("refresh token used twice; its session is ended", metadata: ["session": "\(session.rawValue)"])
+            logger.warning(
+                "refresh token used twice; its session is ended", metadata: ["session": "\(session.rawValue)"])
             onReuse(session)
             throw ChatError(.tokenReused, "This refresh token was used before. For safety that sign-in has ended.")
         case .expired:

@@ -81,7 +81,9 @@ package final class PasswordHasher: Sendable {
             parameters.iterations, parameters.memoryKiB, parameters.parallelism, password, password.utf8.count, salt,
             saltBytes, hashBytes, &encoded, length)
         guard status == ARGON2_OK.rawValue else { throw Argon2Error(status: status) }
-        return encoded.withUnsafeBufferPointer { String(decoding: $0.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self) }
+        return encoded.withUnsafeBufferPointer {
+            String(decoding: $0.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }
 

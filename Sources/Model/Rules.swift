@@ -5,7 +5,8 @@ package enum Rules {
     package static func username(_ raw: String) throws -> String {
         let name = raw.lowercased()
         let isShaped = name.unicodeScalars.allSatisfy { isSlugScalar($0) || $0 == "." || $0 == "_" }
-        guard isShaped, (2...32).contains(name.unicodeScalars.count), let first = name.first, first.isLetter || first.isNumber
+        guard isShaped, (2...32).contains(name.unicodeScalars.count), let first = name.first,
+            first.isLetter || first.isNumber
         else {
             throw ChatError(
                 .invalidField,
@@ -36,7 +37,8 @@ package enum Rules {
         }
         guard raw.unicodeScalars.count <= limits.messageCharactersMax else {
             throw ChatError(
-                .textTooLong, "A message has at most \(limits.messageCharactersMax) characters; this one has \(raw.unicodeScalars.count).",
+                .textTooLong,
+                "A message has at most \(limits.messageCharactersMax) characters; this one has \(raw.unicodeScalars.count).",
                 field: "message")
         }
         guard !raw.unicodeScalars.contains("\0") else {
@@ -71,7 +73,8 @@ package enum Rules {
     package static func slug(_ raw: String) throws -> String {
         guard isSlug(raw) else {
             throw ChatError(
-                .invalidField, "A slug has 1 to 64 lower-case letters (a to z), digits and inner hyphens.", field: "slug")
+                .invalidField, "A slug has 1 to 64 lower-case letters (a to z), digits and inner hyphens.",
+                field: "slug")
         }
         return raw
     }

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z. Leap seconds do not count (POSIX time).

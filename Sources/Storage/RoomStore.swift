@@ -29,7 +29,8 @@ package struct NewRoom: Sendable {
 /// A room that a person may not see is treated as one that does not exist: `room_not_found`.
 package protocol RoomStore: Sendable {
     /// - Throws: `slug_taken`, for a slug wanted exactly.
-    func create(_ room: NewRoom, by user: UserID?, committed: @escaping @Sendable (RoomView) -> Void) async throws -> RoomView
+    func create(_ room: NewRoom, by user: UserID?, committed: @escaping @Sendable (RoomView) -> Void) async throws
+        -> RoomView
     /// The direct room of exactly these people, made if there is none. `committed` is called only when it was made,
     /// with the room as each of them sees it.
     /// - Returns: the room as `user` sees it.

@@ -59,7 +59,8 @@ package final class Assets: Sendable {
         var files: [String: File] = [:]
         var hash = SHA256()
         for folder in ["css", "img", "js"] {
-            let names = FileManager.default.enumerator(atPath: "\(directory)/\(folder)")?.compactMap { $0 as? String } ?? []
+            let names =
+                FileManager.default.enumerator(atPath: "\(directory)/\(folder)")?.compactMap { $0 as? String } ?? []
             for name in names.sorted() {
                 guard let type = contentType(of: name) else { continue }
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(folder)/\(name)"))

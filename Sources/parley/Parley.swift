@@ -18,7 +18,8 @@ struct Parley: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Demo.self, Migrate.self, ShowSettings.self, UserCommand.self, RoomCommand.self, KeysCommand.self,
+            Serve.self, Demo.self, Migrate.self, ShowSettings.self, UserCommand.self, RoomCommand.self,
+            KeysCommand.self,
             OpenAPI.self,
         ])
 

@@ -63,7 +63,12 @@ struct AccessTokenTests {
         #expect(await refusal(of: try issue(other)) == .tokenInvalid)
     }
 
-    @Test("is missing when it is empty, and invalid when it is no token", arguments: [("", ChatError.Code.tokenMissing), ("x", .tokenInvalid), ("a.b", .tokenInvalid), ("a.b.c", .tokenInvalid), ("...", .tokenInvalid)])
+    @Test(
+        "is missing when it is empty, and invalid when it is no token",
+        arguments: [
+            ("", ChatError.Code.tokenMissing), ("x", .tokenInvalid), ("a.b", .tokenInvalid), ("a.b.c", .tokenInvalid),
+            ("...", .tokenInvalid),
+        ])
     func notAToken(text: String, code: ChatError.Code) async {
         #expect(await refusal(of: text) == code)
     }
@@ -91,7 +96,9 @@ struct PasswordHasherTests {
         #expect(try await !hasher.verify("faerie123", against: "not a hash"))
     }
 
-    @Test("of any bytes is taken whole: nothing is cut at NUL or at a length", arguments: ["a\0b|a\0c", "pässwörd|passwörd"])
+    @Test(
+        "of any bytes is taken whole: nothing is cut at NUL or at a length",
+        arguments: ["a\0b|a\0c", "pässwörd|passwörd"])
     func whole(pair: String) async throws {
         let parts = pair.split(separator: "|").map(String.init)
         let hasher = PasswordHasher(parameters: Self.cheap)

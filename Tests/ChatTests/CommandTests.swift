@@ -1,4 +1,5 @@
 import Auth
+import GRDB
 import Model
 import Storage
 import Testing
@@ -48,7 +49,8 @@ struct CommandTests {
             try await world.chat.leaveRoom("lobby", by: puck.user)
             #expect(
                 world.events.all == [
-                    "1 joined lobby", "lobby #1 one", "2 joined lobby", "lobby #2 two", "1 read lobby #2", "2 left lobby",
+                    "1 joined lobby", "lobby #1 one", "2 joined lobby", "lobby #2 two", "1 read lobby #2",
+                    "2 left lobby",
                 ])
         }
     }
@@ -59,14 +61,16 @@ struct CommandTests {
             let (titania, puck) = (try await world.person("titania"), try await world.person("puck"))
             _ = try await world.chat.createRoom(name: "Court", kind: .private, by: titania.user)
             let chat = world.chat
-            await #expect(performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
             await #expect(
                 performing: { try await chat.history(of: "court", .newest, limit: 10, for: puck) },
                 throws: isRefusal(.roomNotFound))
             try await chat.invite("puck", to: "court", by: titania)
             _ = try await world.say("hi", in: "court", as: puck)
             try await chat.leaveRoom("court", by: puck.user)
-            await #expect(performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
             await #expect(
                 performing: { try await chat.joinRoom("court", by: puck.user) }, throws: isRefusal(.roomNotFound))
         }
@@ -113,7 +117,8 @@ struct CommandTests {
             _ = try await world.chat.setDisabled(true, username: "puck")
             #expect(world.events.all == ["2 disabled"])
             await #expect(
-                performing: { try await world.authenticator.principal(puck.session) }, throws: isRefusal(.accountDisabled))
+                performing: { try await world.authenticator.principal(puck.session) },
+                throws: isRefusal(.accountDisabled))
             await #expect(
                 performing: { try await world.authenticator.checkPassword(username: "puck", password: "faerie123") },
                 throws: isRefusal(.accountDisabled))
@@ -127,6 +132,37 @@ struct CommandTests {
         }
     }
 
+    @Test("A token of somebody who is gone, or of a sign-in that is, says which")
+    func goneUser() async throws {
+        try await World.with { world in
+            let user = try await world.authenticator.register(username: "puck", name: nil, password: "faerie123")
+            let access = try await world.authenticator.openAPISession(for: user).access
+            #expect(try await world.authenticator.principal(accessToken: access).username == "puck")
+            try DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM session") }
+            await #expect(
+                performing: { try await world.authenticator.principal(accessToken: access) },
+                throws: isRefusal(.sessionEnded))
+            try DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM user") }
+            await #expect(
+                performing: { try await world.authenticator.principal(accessToken: access) },
+                throws: isRefusal(.userGone))
+        }
+    }
+
+    @Test("Whom the command line disables is noticed once")
+    func noticeDisabled() async throws {
+        try await World.with { world in
+            for name in ["puck", "luna"] { _ = try await world.person(name) }
+            let before = try await world.chat.noticeDisabledUsers(since: [])
+            try DatabaseQueue(path: world.path).write {
+                try $0.execute(sql: "UPDATE user SET isDisabled = 1 WHERE username = 'puck'")
+            }
+            let after = try await world.chat.noticeDisabledUsers(since: before)
+            _ = try await world.chat.noticeDisabledUsers(since: after)
+            #expect(world.events.all == ["1 disabled"])
+        }
+    }
+
     @Test("Signing out ends the sign-in and tells its sockets")
     func endSession() async throws {
         try await World.with { world in
@@ -134,7 +170,8 @@ struct CommandTests {
             try await world.chat.endSession(titania.session)
             #expect(world.events.all == ["session \(titania.session.rawValue) ended"])
             await #expect(
-                performing: { try await world.authenticator.principal(titania.session) }, throws: isRefusal(.sessionEnded))
+                performing: { try await world.authenticator.principal(titania.session) },
+                throws: isRefusal(.sessionEnded))
         }
     }
 

@@ -14,6 +14,7 @@ struct World {
     let chat: Chat
     let authenticator: Authenticator
     let events: Events
+    let path: String
 
     static func with(_ body: (World) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
@@ -34,7 +35,7 @@ struct World {
         let events = Events()
         let chat = Chat(
             stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)
-        try await body(World(chat: chat, authenticator: authenticator, events: events))
+        try await body(World(chat: chat, authenticator: authenticator, events: events, path: directory + "/parley.db"))
         try database.close()
     }
 

@@ -20,7 +20,9 @@ struct RulesTests {
         #expect { try Rules.username(raw) } throws: { ($0 as? ChatError)?.field == "username" }
     }
 
-    @Test("A shown name is free text in one line", arguments: ["Titania Moonweaver", "נועה", "🧚‍♀️", "Robert'); DROP--", "<b>"])
+    @Test(
+        "A shown name is free text in one line",
+        arguments: ["Titania Moonweaver", "נועה", "🧚‍♀️", "Robert'); DROP--", "<b>"])
     func nameAccepts(raw: String) throws {
         #expect(try Rules.name(raw, field: "name", limits: limits) == raw)
     }
@@ -34,7 +36,9 @@ struct RulesTests {
 
     @Test(
         "A text is kept exactly as it was sent",
-        arguments: ["Hello", " two\n lines ", "\u{202E}right to left", "zero\u{200B}width", "👩‍👩‍👧‍👦", "'; DROP TABLE message; --"])
+        arguments: [
+            "Hello", " two\n lines ", "\u{202E}right to left", "zero\u{200B}width", "👩‍👩‍👧‍👦", "'; DROP TABLE message; --",
+        ])
     func textIsKept(raw: String) throws {
         #expect(try Rules.text(raw, limits: limits) == raw)
     }
@@ -73,7 +77,9 @@ struct RulesTests {
         #expect(Rules.isSlug(slug))
     }
 
-    @Test("A slug with anything but lower-case letters, digits and inner hyphens is refused", arguments: ["", "-a", "a-", "A", "a/b", "..", "a b"])
+    @Test(
+        "A slug with anything but lower-case letters, digits and inner hyphens is refused",
+        arguments: ["", "-a", "a-", "A", "a/b", "..", "a b"])
     func slugRefuses(raw: String) {
         #expect(throws: ChatError.self) { try Rules.slug(raw) }
     }

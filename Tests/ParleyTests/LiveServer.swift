@@ -18,7 +18,8 @@ struct LiveServer {
     static func with(_ body: @Sendable (LiveServer) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../web").standardized
+        let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../web")
+            .standardized
         let flags = [
             "listen": "127.0.0.1:0", "data-dir": directory, "public-url": "http://localhost", "web-dir": web.path,
             "password-memory-kib": "1024", "settings-file": "",
@@ -99,7 +100,8 @@ final class RawConnection {
             let text = String(decoding: received.readableBytesView, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
                 let head = text[..<end.lowerBound]
-                let length = head.lowercased().firstMatch(of: /content-length: ([0-9]+)/).flatMap { Int($0.output.1) } ?? 0
+                let length =
+                    head.lowercased().firstMatch(of: /content-length: ([0-9]+)/).flatMap { Int($0.output.1) } ?? 0
                 let whole = text[..<end.upperBound].utf8.count + length
                 if received.readableBytes >= whole { return received.readString(length: whole) ?? "" }
             }

@@ -41,7 +41,9 @@ struct LiveServerTests {
         }
     }
 
-    @Test("A later request of a kept-alive connection does, too, and the frames sent with it are not lost", arguments: [1, 2, 5])
+    @Test(
+        "A later request of a kept-alive connection does, too, and the frames sent with it are not lost",
+        arguments: [1, 2, 5])
     func later(requestsBefore: Int) async throws {
         try await LiveServer.with { server in
             let token = try await server.accessToken("titania")
@@ -83,7 +85,8 @@ struct LiveServerTests {
     func otherUpgrade() async throws {
         try await LiveServer.with { server in
             try await server.connect { connection in
-                try await connection.send("GET /api/health HTTP/1.1\nHost: localhost\nConnection: Upgrade\nUpgrade: h2c\n\n")
+                try await connection.send(
+                    "GET /api/health HTTP/1.1\nHost: localhost\nConnection: Upgrade\nUpgrade: h2c\n\n")
                 let response = try await connection.response()
                 #expect(response.hasPrefix("HTTP/1.1 200") && response.lowercased().contains("connection: close"))
                 #expect(try await connection.hasEnded)

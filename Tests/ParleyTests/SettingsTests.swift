@@ -44,7 +44,9 @@ struct SettingsTests {
         #expect(settings.limits.messageCharactersMax == 4000)
     }
 
-    @Test("Every setting is reachable in all three ways", arguments: SettingsTable.all.filter { $0.name != "settings-file" })
+    @Test(
+        "Every setting is reachable in all three ways",
+        arguments: SettingsTable.all.filter { $0.name != "settings-file" })
     func reachable(setting: Setting) async throws {
         let value = "value-of-\(setting.name)"
         #expect(try await sources(flags: [setting.name: value]).resolve(setting).value == value)
@@ -56,7 +58,9 @@ struct SettingsTests {
     func unknown() async throws {
         await #expect {
             try await sources(environment: ["PARLEY_LISTN": "x"])
-        } throws: { "\($0)".contains("PARLEY_LISTN") && "\($0)".contains("environment") && "\($0)".contains("PARLEY_LISTEN?") }
+        } throws: {
+            "\($0)".contains("PARLEY_LISTN") && "\($0)".contains("environment") && "\($0)".contains("PARLEY_LISTEN?")
+        }
         await #expect {
             try await sources(file: "\nLISTEN=x")
         } throws: { "\($0)".contains("LISTEN") && "\($0)".contains("line 2") }
@@ -105,7 +109,9 @@ struct SettingsTests {
 
     @Test("Flags are taken out of a command line in both forms, and the rest is left")
     func flags() throws {
-        let read = try FlagReader(["user", "create", "--data-dir", "/x", "titania", "--listen=a:1", "--name", "T", "--", "--listen"])
+        let read = try FlagReader([
+            "user", "create", "--data-dir", "/x", "titania", "--listen=a:1", "--name", "T", "--", "--listen",
+        ])
         #expect(read.flags == ["data-dir": "/x", "listen": "a:1"])
         #expect(read.rest == ["user", "create", "titania", "--name", "T", "--", "--listen"])
         #expect(throws: SettingsError.missingValue(flag: "--listen")) { try FlagReader(["serve", "--listen"]) }
@@ -126,7 +132,8 @@ struct LogTests {
         "writes what comes from outside so that it cannot forge a line or a field",
         arguments: [
             ("plain-word_1./:", "plain-word_1./:"), ("two words", "\"two words\""), ("", "\"\""),
-            ("a\nlevel=error", "\"a\\nlevel=error\""), ("say \"hi\"", "\"say \\\"hi\\\"\""), ("a\u{1B}[31m", "\"a\\u{1b}[31m\""),
+            ("a\nlevel=error", "\"a\\nlevel=error\""), ("say \"hi\"", "\"say \\\"hi\\\"\""),
+            ("a\u{1B}[31m", "\"a\\u{1b}[31m\""),
             ("\u{202E}x", "\"\\u{202e}x\""), ("a=b", "\"a=b\""),
         ])
     func quoted(text: String, line: String) {

@@ -7,9 +7,12 @@ struct PublicURLTests {
     @Test(
         "gives its origin without the scheme's own port",
         arguments: [
-            ("http://localhost:8080", "http://localhost:8080"), ("https://Chat.Example.com/", "https://chat.example.com"),
-            ("https://chat.example.com:443", "https://chat.example.com"), ("http://chat.example.com:80", "http://chat.example.com"),
-            ("https://chat.example.com:8443", "https://chat.example.com:8443"), ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("https://Chat.Example.com/", "https://chat.example.com"),
+            ("https://chat.example.com:443", "https://chat.example.com"),
+            ("http://chat.example.com:80", "http://chat.example.com"),
+            ("https://chat.example.com:8443", "https://chat.example.com:8443"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
         ])
     func origin(text: String, origin: String) throws {
         #expect(try #require(PublicURL(text)).origin == origin)
@@ -18,7 +21,8 @@ struct PublicURLTests {
     @Test(
         "is refused where it is not one",
         arguments: [
-            "", "chat.example.com", "ftp://chat.example.com", "https://", "https://a.example/chat", "https://u:p@a.example",
+            "", "chat.example.com", "ftp://chat.example.com", "https://", "https://a.example/chat",
+            "https://u:p@a.example",
             "https://a.example?x", "https://a.example#x", "https://a.example:99999", "null", "javascript:alert(1)",
         ])
     func refused(text: String) {
@@ -48,9 +52,12 @@ struct OriginPolicyTests {
     @Test(
         "Our own pages and those that the operator names, nobody else",
         arguments: [
-            ("https://chat.example.com", true), ("https://app.example.com", true), ("https://chat.example.com:443", true),
-            ("HTTPS://CHAT.EXAMPLE.COM", true), ("http://chat.example.com", false), ("https://chat.example.com:8443", false),
-            ("https://chat.example.com.evil.example", false), ("https://evil.example", false), ("null", false), ("", false),
+            ("https://chat.example.com", true), ("https://app.example.com", true),
+            ("https://chat.example.com:443", true),
+            ("HTTPS://CHAT.EXAMPLE.COM", true), ("http://chat.example.com", false),
+            ("https://chat.example.com:8443", false),
+            ("https://chat.example.com.evil.example", false), ("https://evil.example", false), ("null", false),
+            ("", false),
         ])
     func allows(origin: String, isAllowed: Bool) {
         #expect(policy.allows(origin) == isAllowed)

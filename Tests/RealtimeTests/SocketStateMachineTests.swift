@@ -52,10 +52,13 @@ struct SocketStateMachineTests {
         let bytes = Array("é".utf8)
         #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes.prefix(1)), fin: false)) == .nothing)
         #expect(
-            machine.receive(frame(.continuation, ByteBuffer(bytes: bytes.suffix(1)))) == .message(ByteBuffer(string: "é")))
+            machine.receive(frame(.continuation, ByteBuffer(bytes: bytes.suffix(1))))
+                == .message(ByteBuffer(string: "é")))
     }
 
-    @Test("refuses what is not UTF-8 with 1007", arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])
+    @Test(
+        "refuses what is not UTF-8 with 1007",
+        arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])
     func notUTF8(bytes: [UInt8]) {
         var machine = SocketStateMachine(messageBytesMax: 100)
         #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes))) == .close(.invalidPayload))

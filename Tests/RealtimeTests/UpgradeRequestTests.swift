@@ -17,14 +17,17 @@ struct UpgradeRequestTests {
     @Test(
         "is told by its address, with and without the slash",
         arguments: [
-            ("/ws", nil), ("/ws/", nil), ("/ws?ticket=x", nil), ("/ws/chat/lobby", "lobby"), ("/ws/chat/lobby/", "lobby"),
+            ("/ws", nil), ("/ws/", nil), ("/ws?ticket=x", nil), ("/ws/chat/lobby", "lobby"),
+            ("/ws/chat/lobby/", "lobby"),
             ("/ws/chat/lobby/?token=x", "lobby"),
         ] as [(String, String?)])
     func addresses(uri: String, room: String?) throws {
         #expect(try #require(request(uri)).room == room)
     }
 
-    @Test("is none at any other address", arguments: ["/", "/wss", "/ws/x", "/ws/chat", "/ws/chat//", "/ws/chat/a/b", "/WS", "//ws"])
+    @Test(
+        "is none at any other address",
+        arguments: ["/", "/wss", "/ws/x", "/ws/chat", "/ws/chat//", "/ws/chat/a/b", "/WS", "//ws"])
     func otherAddresses(uri: String) {
         #expect(request(uri) == nil)
     }
@@ -37,7 +40,8 @@ struct UpgradeRequestTests {
             ([("Connection", "keep-alive"), ("Connection", "Upgrade"), ("Upgrade", "websocket")], true),
             ([("Connection", "Upgrade"), ("Upgrade", "h2c, websocket")], true),
             ([("Connection", "upgrade")], false), ([("Upgrade", "websocket")], false),
-            ([("Connection", "upgrade"), ("Upgrade", "h2c")], false), ([("Connection", "close"), ("Upgrade", "websocket")], false),
+            ([("Connection", "upgrade"), ("Upgrade", "h2c")], false),
+            ([("Connection", "close"), ("Upgrade", "websocket")], false),
         ] as [([(String, String)], Bool)])
     func headers(headers: [(String, String)], isOne: Bool) {
         #expect((request("/ws", headers) != nil) == isOne)
@@ -65,7 +69,10 @@ struct UpgradeRequestTests {
             ),
             ([("Cookie", "parley_session=tok")], "/ws", .sessionCookie("tok", origin: nil)),
             ([("Cookie", "__cf_bm=x; xparley_session=y")], "/ws", nil),
-            ([("Cookie", "parley_session=c"), ("Sec-WebSocket-Protocol", "Bearer, tok")], "/ws?ticket=x", .accessToken("tok")),
+            (
+                [("Cookie", "parley_session=c"), ("Sec-WebSocket-Protocol", "Bearer, tok")], "/ws?ticket=x",
+                .accessToken("tok")
+            ),
             ([("Sec-WebSocket-Protocol", "chat.v1")], "/ws", nil), ([], "/ws", nil),
         ] as [([(String, String)], String, SocketCredentials?)])
     func credentials(headers: [(String, String)], uri: String, credentials: SocketCredentials?) throws {
@@ -74,7 +81,9 @@ struct UpgradeRequestTests {
 
     @Test("is answered with Bearer alone, and only where Bearer was offered")
     func subprotocol() throws {
-        #expect(try #require(request("/ws", Self.upgrade + [("Sec-WebSocket-Protocol", "Bearer, tok")])).subprotocol == "Bearer")
+        #expect(
+            try #require(request("/ws", Self.upgrade + [("Sec-WebSocket-Protocol", "Bearer, tok")])).subprotocol
+                == "Bearer")
         #expect(try #require(request("/ws", Self.upgrade + [("Sec-WebSocket-Protocol", "chat")])).subprotocol == nil)
         #expect(try #require(request("/ws")).subprotocol == nil)
     }
@@ -97,7 +106,8 @@ struct UpgradeRequestTests {
         #expect(UpgradeRequest.handshakeFault(HTTPHeaders([key])) == .version)
         #expect(UpgradeRequest.handshakeFault(HTTPHeaders([("Sec-WebSocket-Version", "13")])) == .key)
         #expect(
-            UpgradeRequest.handshakeFault(HTTPHeaders([("Sec-WebSocket-Key", "short"), ("Sec-WebSocket-Version", "13")]))
+            UpgradeRequest.handshakeFault(
+                HTTPHeaders([("Sec-WebSocket-Key", "short"), ("Sec-WebSocket-Version", "13")]))
                 == .key)
         #expect(UpgradeRequest.handshakeFault(HTTPHeaders([key, key, ("Sec-WebSocket-Version", "13")])) == .key)
     }

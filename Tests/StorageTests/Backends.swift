@@ -38,7 +38,8 @@ struct TemporarySQLite {
         let cipher = MessageCipher(ring: ring)
         try await body(
             TemporarySQLite(
-                directory: directory, database: database, ring: ring, cipher: cipher, stores: Stores(database, cipher: cipher)))
+                directory: directory, database: database, ring: ring, cipher: cipher,
+                stores: Stores(database, cipher: cipher)))
         try database.close()
     }
 
@@ -60,7 +61,8 @@ extension Stores {
 
     func makeRoom(_ slug: String, kind: RoomKind = .public, by user: User?) async throws -> RoomView {
         try await rooms.create(
-            NewRoom(name: slug.capitalized, topic: "", kind: kind, slug: .exactly(slug)), by: user?.id, committed: { _ in })
+            NewRoom(name: slug.capitalized, topic: "", kind: kind, slug: .exactly(slug)), by: user?.id,
+            committed: { _ in })
     }
 
     func append(_ text: String, to room: String, by user: User, clientId: String? = nil) async throws -> SentMessage {

@@ -18,7 +18,9 @@ struct MessageStoreContract {
         }
     }
 
-    @Test("Messages sent at once get different places, and completions come in the order of the places", arguments: Backend.allCases)
+    @Test(
+        "Messages sent at once get different places, and completions come in the order of the places",
+        arguments: Backend.allCases)
     func concurrent(backend: Backend) async throws {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")
@@ -100,7 +102,8 @@ struct MessageStoreContract {
             _ = try await stores.makeRoom("lobby", by: titania)
             _ = try await stores.makeRoom("court", kind: .private, by: titania)
             for (slug, code) in [("lobby", ChatError.Code.notAMember), ("court", .roomNotFound), ("x", .roomNotFound)] {
-                await #expect(performing: { try await stores.append("hi", to: slug, by: puck) }, throws: isRefusal(code))
+                await #expect(
+                    performing: { try await stores.append("hi", to: slug, by: puck) }, throws: isRefusal(code))
                 await #expect(performing: { try await stores.markRead(slug, 1, by: puck) }, throws: isRefusal(code))
                 await #expect(
                     performing: { try await stores.messages.history(slug, .newest, limit: 1, for: puck.id) },
@@ -109,7 +112,9 @@ struct MessageStoreContract {
         }
     }
 
-    @Test("History comes in ascending order, from either side, and says whether there is more", arguments: Backend.allCases)
+    @Test(
+        "History comes in ascending order, from either side, and says whether there is more",
+        arguments: Backend.allCases)
     func history(backend: Backend) async throws {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")

@@ -62,7 +62,9 @@ struct RoomStoreContract {
             #expect(try await stores.rooms.members(of: "court", for: puck.id).map(\.username) == ["puck", "titania"])
             _ = try await stores.makeRoom("lobby", by: titania)
             await #expect(
-                performing: { try await stores.rooms.invite(titania.id, to: "lobby", by: puck.id, committed: { _ in }) },
+                performing: {
+                    try await stores.rooms.invite(titania.id, to: "lobby", by: puck.id, committed: { _ in })
+                },
                 throws: isRefusal(.notAMember))
         }
     }

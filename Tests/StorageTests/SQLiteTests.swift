@@ -158,7 +158,10 @@ struct KeyRingTests {
 
     @Test(
         "Is refused where it is malformed",
-        arguments: ["", "1", "1:", "1:abc", "x:" + String(repeating: "A", count: 43) + "=", "0:" + String(repeating: "A", count: 43) + "="])
+        arguments: [
+            "", "1", "1:", "1:abc", "x:" + String(repeating: "A", count: 43) + "=",
+            "0:" + String(repeating: "A", count: 43) + "=",
+        ])
     func malformed(text: String) {
         #expect(throws: KeyRingError.self) { try KeyRing(parsing: text) }
     }

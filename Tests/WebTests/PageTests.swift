@@ -45,10 +45,12 @@ struct HTMLTextTests {
 
     @Test("is this way of escaping, in the real templates")
     func inTemplates() throws {
-        let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../web").standardized
+        let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../web")
+            .standardized
         let templates = try Templates(directory: web.path, reloads: false)
         let page = try templates.render(
-            "login", ["username": "\"\u{301} autofocus onfocus=alert(1)", "title": "T", "appName": "P", "assets": "/static/x"])
+            "login",
+            ["username": "\"\u{301} autofocus onfocus=alert(1)", "title": "T", "appName": "P", "assets": "/static/x"])
         #expect(page.unicodeScalars.contains("\u{301}"))
         #expect(page.contains("&quot;\u{301} autofocus"))
     }
@@ -57,7 +59,9 @@ struct HTMLTextTests {
 @Suite("A person's avatar")
 struct AvatarTests {
     // The same examples as in web/tests/avatar.test.js.
-    @Test("has the colour of their username", arguments: [("", 1), ("titania", 11), ("oberon", 2), ("puck", 4), ("zoë", 4)])
+    @Test(
+        "has the colour of their username",
+        arguments: [("", 1), ("titania", 11), ("oberon", 2), ("puck", 4), ("zoë", 4)])
     func hue(username: String, hue: Int) {
         #expect(PageValues.hueClass(of: username) == hue)
     }

@@ -80,7 +80,9 @@ struct FixtureTests {
         }
     }
 
-    @Test("of bad client frames are refused with their code", arguments: Fixture.all.filter { $0.isFromClient && !$0.isValid })
+    @Test(
+        "of bad client frames are refused with their code",
+        arguments: Fixture.all.filter { $0.isFromClient && !$0.isValid })
     func badClientFrames(fixture: Fixture) {
         #expect {
             try ClientFrame(decoding: fixture.bytes, room: fixture.socketRoom)

@@ -13,7 +13,8 @@ extension Chat {
     ) async throws -> RoomView {
         let name = try Rules.name(name, field: "name", limits: limits)
         guard kind != .direct else {
-            throw ChatError(.invalidField, "A room is public or private; direct rooms are opened with people.", field: "kind")
+            throw ChatError(
+                .invalidField, "A room is public or private; direct rooms are opened with people.", field: "kind")
         }
         let room = NewRoom(
             name: name, topic: try Rules.topic(topic, limits: limits), kind: kind,

@@ -1,3 +1,4 @@
+import Metrics
 package import Model
 package import NIOCore
 import Wire
@@ -8,6 +9,7 @@ package struct Hub: Sendable {
     private let shards: [NIOLoopBoundBox<HubShard?>]
     private let inboxes: [ShardInbox]
     private let limits: SocketLimits
+    private let messages = Counter(label: "parley_messages_published")
     let openSockets = OpenSockets()
 
     /// Makes a shard on each event loop of the group.
@@ -31,12 +33,14 @@ package struct Hub: Sendable {
 
     /// Tells everybody concerned. A message is encoded and framed here, once for all receivers.
     package func publish(_ event: Event) {
-        let item: ShardItem =
-            switch event {
-            case .messageSent(let message, let room):
-                .room(room.id, ServerFrame.chatMessage(room: room.slug, message).framed())
-            default: .event(event)
-            }
+        let item: ShardItem
+        switch event {
+        case .messageSent(let message, let room):
+            messages.increment()
+            item = .room(room.id, ServerFrame.chatMessage(room: room.slug, message).framed())
+        default:
+            item = .event(event)
+        }
         for inbox in inboxes { inbox.put(item) }
     }
 

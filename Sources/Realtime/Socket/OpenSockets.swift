@@ -1,3 +1,4 @@
+import Metrics
 import NIOCore
 import Synchronization
 
@@ -9,11 +10,11 @@ final class OpenSockets: Sendable {
     }
 
     private let state = Mutex(State())
-
-    var count: Int { state.withLock(\.count) }
+    private let meter = Meter(label: "parley_sockets_open")
 
     func add(_ channel: any Channel) {
         state.withLock { $0.count += 1 }
+        meter.increment(by: 1)
         channel.closeFuture.whenComplete { _ in self.remove() }
     }
 
@@ -28,6 +29,7 @@ final class OpenSockets: Sendable {
     }
 
     private func remove() {
+        meter.decrement(by: 1)
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.count -= 1
             guard state.count == 0 else { return [] }

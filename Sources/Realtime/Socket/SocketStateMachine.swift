@@ -104,7 +104,9 @@ package struct SocketStateMachine: ~Copyable {
             state = .closed
             return .answerClose(code: nil)
         }
-        guard let code = payload.readInteger(as: UInt16.self), Self.mayBeSent(code) else { return close(.protocolError) }
+        guard let code = payload.readInteger(as: UInt16.self), Self.mayBeSent(code) else {
+            return close(.protocolError)
+        }
         guard Self.isUTF8(payload) else { return close(.invalidPayload) }
         state = .closed
         return .answerClose(code: code)

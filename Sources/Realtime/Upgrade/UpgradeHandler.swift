@@ -198,7 +198,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 guard context.channel.isActive else { return socket.leave() }
                 switch result {
                 case .success where socket.earlyClose != nil:
-                    self.refuse(socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
+                    self.refuse(
+                        socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
                 case .success(let headers):
                     self.accept(socket, headers, context)
                 case .failure(let error):

@@ -135,7 +135,8 @@ package struct SQLiteMessageStore: MessageStore {
             case .after(let seq): (seq, ">", "ASC")
             }
         let statement = try db.cachedStatement(
-            sql: columns + " WHERE message.roomId = ? AND message.seq \(condition) ? ORDER BY message.seq \(order) LIMIT ?")
+            sql: columns
+                + " WHERE message.roomId = ? AND message.seq \(condition) ? ORDER BY message.seq \(order) LIMIT ?")
         return try Row.fetchAll(statement, arguments: [room.rawValue, bound, limit])
     }
 

@@ -30,7 +30,9 @@ package struct SQLiteRoomStore: RoomStore {
         let key = people.map(\.rawValue).sorted().map(String.init).joined(separator: ",")
         let opened = try await database.writes.write(
             { db -> OpenedDirect in
-                if let slug = try String.fetchOne(db, sql: "SELECT slug FROM room WHERE directKey = ?", arguments: [key]) {
+                if let slug = try String.fetchOne(
+                    db, sql: "SELECT slug FROM room WHERE directKey = ?", arguments: [key])
+                {
                     return OpenedDirect(views: [user: try SQLiteRoomQuery.room(slug, for: user, db)], isNew: false)
                 }
                 let slug = "direct-" + UUID().uuidString.lowercased()

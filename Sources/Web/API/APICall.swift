@@ -36,7 +36,8 @@ struct APICall: Sendable {
         guard let text = query(name), !text.isEmpty else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             throw ChatError(
-                .invalidField, "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).", field: name)
+                .invalidField, "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound).", field: name
+            )
         }
         return number
     }

@@ -1,5 +1,5 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import Model
 
 /// One operation of the JSON API: where it is, what it takes and gives, and what it does. The router and the OpenAPI

@@ -44,7 +44,8 @@ enum MessageEndpoints {
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
-            text = try fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decode(String.self, forKey: .text)
+            text =
+                try fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decode(String.self, forKey: .text)
             clientId = try fields.decodeIfPresent(String.self, forKey: .clientId)
         }
     }

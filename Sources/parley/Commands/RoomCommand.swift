@@ -34,7 +34,9 @@ struct RoomCommand: AsyncParsableCommand {
         func run() async throws {
             let core = try await Core.forCommand()
             for room in try await core.chat.allRooms() {
-                print("\(room.slug)\t\(room.kind.rawValue)\t\(room.members) members\t\(room.messages) messages\t\(room.name)")
+                print(
+                    "\(room.slug)\t\(room.kind.rawValue)\t\(room.members) members\t\(room.messages) messages\t\(room.name)"
+                )
             }
         }
     }

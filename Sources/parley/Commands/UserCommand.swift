@@ -64,7 +64,8 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct SetRole: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "set-role", abstract: "Make somebody admin, or user.")
+        static let configuration = CommandConfiguration(
+            commandName: "set-role", abstract: "Make somebody admin, or user.")
 
         @Argument(help: "The username.")
         var username: String

@@ -31,10 +31,13 @@ struct LogfmtHandler: LogHandler {
 
     /// As it is, where it is a plain word; else in quotes, with quotes, backslashes and controls escaped.
     static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-/:".utf8.contains(byte)
-        }
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-/:".utf8.contains(byte)
+            }
         if isPlain { return text }
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -42,7 +45,8 @@ struct LogfmtHandler: LogHandler {
             case "\"", "\\": quoted += "\\\(scalar)"
             case "\n": quoted += "\\n"
             default:
-                let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+                let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator].contains(
+                    scalar.properties.generalCategory)
                 quoted += isHidden ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
             }
         }

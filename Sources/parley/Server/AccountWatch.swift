@@ -16,6 +16,8 @@ struct AccountWatch: Service {
             while !Task.isCancelled {
                 do {
                     known = try await core.chat.noticeDisabledUsers(since: known)
+                } catch is CancellationError {
+                    return
                 } catch {
                     core.logger.error("disabled accounts could not be looked up", metadata: ["error": "\(error)"])
                 }

@@ -1,3 +1,5 @@
+import Foundation
+import NIOCore
 import Realtime
 import ServiceLifecycle
 
@@ -6,9 +8,22 @@ import ServiceLifecycle
 struct ConnectionService: Service {
     let server: any Service
     let hub: Hub
+    let address: ListenAddress
 
     func run() async throws {
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+        }
         await hub.waitUntilAllClosed()
     }
+}
+
+/// The address to listen on cannot be had.
+struct CannotListen: Error, CustomStringConvertible {
+    let address: ListenAddress
+    let reason: String
+
+    var description: String { "Cannot listen on \(address): \(reason). Choose another with --listen HOST:PORT." }
 }

@@ -46,6 +46,8 @@ struct KeyRingUpkeep: Service {
                     metadata: ["changed": "\(done.changed)", "unreadable": "\(done.unreadable)"])
             }
             return true
+        } catch is CancellationError {
+            return false
         } catch {
             core.logger.error("messages could not be encrypted anew", metadata: ["error": "\(error)"])
             return false

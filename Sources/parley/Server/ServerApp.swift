@@ -42,7 +42,7 @@ struct ServerApp: Sendable {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.listen.port) },
             eventLoopGroupProvider: .shared(group),
             logger: logger)
-        server = ConnectionService(server: app, hub: hub)
+        server = ConnectionService(server: app, hub: hub, address: settings.listen)
         self.core = core
         self.health = health
         self.group = group

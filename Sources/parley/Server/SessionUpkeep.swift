@@ -15,6 +15,8 @@ struct SessionUpkeep: Service {
             while !Task.isCancelled {
                 do {
                     try await core.stores.sessions.prune(before: .now + .days(-1))
+                } catch is CancellationError {
+                    return
                 } catch {
                     core.logger.error("old sessions could not be removed", metadata: ["error": "\(error)"])
                 }

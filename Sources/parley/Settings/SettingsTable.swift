@@ -27,11 +27,13 @@ enum SettingsTable {
             summary: "The directory for the database and the keys; made with mode 0700 where it is missing."),
         Setting(
             name: "message-keys", kind: .keys, defaultValue: "",
-            summary: "The keys that messages are encrypted with, as 1:BASE64,2:BASE64; kept in the data directory where not given.",
+            summary:
+                "The keys that messages are encrypted with, as 1:BASE64,2:BASE64; kept in the data directory where not given.",
             isSecret: true),
         Setting(
             name: "token-key", kind: .secret, defaultValue: "",
-            summary: "The secret that access tokens are signed with, 32 bytes in Base64; kept in the data directory where not given.",
+            summary:
+                "The secret that access tokens are signed with, 32 bytes in Base64; kept in the data directory where not given.",
             isSecret: true),
     ]
 
@@ -122,6 +124,8 @@ enum SettingsTable {
             defaultValue: "info", summary: "How much to log, to standard error."),
         Setting(
             name: "settings-file", kind: .text, defaultValue: ".env",
-            summary: "A file with lines NAME=value under the names of the environment; need not exist unless it is named; empty for none."),
+            summary:
+                "A file with lines NAME=value under the names of the environment; need not exist unless it is named; empty for none."
+        ),
     ]
 }

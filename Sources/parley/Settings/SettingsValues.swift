@@ -110,7 +110,8 @@ extension SettingsValues {
         let needed = limits.messageCharactersMax * 12 + 1024
         guard needed <= socketLimits.frameBytesMax, needed <= bodyBytesMax else {
             throw SettingsError.conflict(
-                "A message of message-characters-max may take \(needed) bytes: frame-bytes-max and body-bytes-max have to be at least that.")
+                "A message of message-characters-max may take \(needed) bytes: frame-bytes-max and body-bytes-max have to be at least that."
+            )
         }
     }
 }
