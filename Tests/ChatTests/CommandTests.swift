@@ -138,11 +138,11 @@ struct CommandTests {
             let user = try await world.authenticator.register(username: "puck", name: nil, password: "faerie123")
             let access = try await world.authenticator.openAPISession(for: user).access
             #expect(try await world.authenticator.principal(accessToken: access).username == "puck")
-            try DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM session") }
+            try await DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM session") }
             await #expect(
                 performing: { try await world.authenticator.principal(accessToken: access) },
                 throws: isRefusal(.sessionEnded))
-            try DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM user") }
+            try await DatabaseQueue(path: world.path).write { try $0.execute(sql: "DELETE FROM user") }
             await #expect(
                 performing: { try await world.authenticator.principal(accessToken: access) },
                 throws: isRefusal(.userGone))
@@ -154,7 +154,7 @@ struct CommandTests {
         try await World.with { world in
             for name in ["puck", "luna"] { _ = try await world.person(name) }
             let before = try await world.chat.noticeDisabledUsers(since: [])
-            try DatabaseQueue(path: world.path).write {
+            try await DatabaseQueue(path: world.path).write {
                 try $0.execute(sql: "UPDATE user SET isDisabled = 1 WHERE username = 'puck'")
             }
             let after = try await world.chat.noticeDisabledUsers(since: before)
