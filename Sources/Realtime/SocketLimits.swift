@@ -4,6 +4,8 @@ package import NIOCore
 package struct SocketLimits: Sendable {
     /// Largest message, and largest frame, from a client.
     package var frameBytesMax = 65_536
+    /// Whether binary messages are taken at all; else they are refused with 1003. The chat speaks text alone.
+    package var takesBinary = false
     /// Most frames in a row that get an error, before the socket is closed with 1008.
     package var badFramesMax = 20
     /// Most frames of one socket that wait for their reply.

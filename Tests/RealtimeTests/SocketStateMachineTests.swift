@@ -32,8 +32,8 @@ struct SocketStateMachineTests {
     @Test("takes a whole message")
     func wholeMessage() {
         var machine = SocketStateMachine(messageBytesMax: 100)
-        #expect(machine.receive(frame(.text, "Hello")) == .message(ByteBuffer(string: "Hello")))
-        #expect(machine.receive(frame(.text)) == .message(ByteBuffer()))
+        #expect(machine.receive(frame(.text, "Hello")) == .text(ByteBuffer(string: "Hello")))
+        #expect(machine.receive(frame(.text)) == .text(ByteBuffer()))
     }
 
     @Test("puts fragments together, with control frames between them")
@@ -42,8 +42,8 @@ struct SocketStateMachineTests {
         #expect(machine.receive(frame(.text, "He", fin: false)) == .nothing)
         #expect(machine.receive(frame(.ping, "p")) == .pong(ByteBuffer(string: "p")))
         #expect(machine.receive(frame(.continuation, "ll", fin: false)) == .nothing)
-        #expect(machine.receive(frame(.continuation, "o")) == .message(ByteBuffer(string: "Hello")))
-        #expect(machine.receive(frame(.text, "Next")) == .message(ByteBuffer(string: "Next")))
+        #expect(machine.receive(frame(.continuation, "o")) == .text(ByteBuffer(string: "Hello")))
+        #expect(machine.receive(frame(.text, "Next")) == .text(ByteBuffer(string: "Next")))
     }
 
     @Test("takes a character that is cut in two by fragments")
@@ -53,7 +53,7 @@ struct SocketStateMachineTests {
         #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes.prefix(1)), fin: false)) == .nothing)
         #expect(
             machine.receive(frame(.continuation, ByteBuffer(bytes: bytes.suffix(1))))
-                == .message(ByteBuffer(string: "é")))
+                == .text(ByteBuffer(string: "é")))
     }
 
     @Test(
@@ -70,6 +70,15 @@ struct SocketStateMachineTests {
     func binary() {
         var machine = SocketStateMachine(messageBytesMax: 100)
         #expect(machine.receive(frame(.binary, "x")) == .close(.unsupportedData))
+    }
+
+    @Test("takes binary where it is told to, also in fragments, and looks at no UTF-8 in it")
+    func takesBinary() {
+        var machine = SocketStateMachine(messageBytesMax: 100, takesBinary: true)
+        let bytes = ByteBuffer(bytes: [0xFF, 0xFE])
+        #expect(machine.receive(frame(.binary, bytes)) == .binary(bytes))
+        #expect(machine.receive(frame(.binary, bytes, fin: false)) == .nothing)
+        #expect(machine.receive(frame(.continuation, bytes)) == .binary(ByteBuffer(bytes: [0xFF, 0xFE, 0xFF, 0xFE])))
     }
 
     @Test("refuses a message over the limit with 1009, in one frame or in many")

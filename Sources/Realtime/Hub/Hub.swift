@@ -8,13 +8,11 @@ import Wire
 package struct Hub: Sendable {
     private let shards: [NIOLoopBoundBox<HubShard?>]
     private let inboxes: [ShardInbox]
-    private let limits: SocketLimits
     private let messages = Counter(label: "parley_messages_published")
     let openSockets = OpenSockets()
 
     /// Makes a shard on each event loop of the group.
-    package init(group: any EventLoopGroup, limits: SocketLimits) {
-        self.limits = limits
+    package init(group: any EventLoopGroup) {
         let loops = group.makeIterator().map { $0 }
         let shards = loops.map { NIOLoopBoundBox<HubShard?>.makeEmptyBox(valueType: HubShard.self, eventLoop: $0) }
         self.shards = shards
@@ -22,10 +20,10 @@ package struct Hub: Sendable {
             ShardInbox(eventLoop: loop) { shard.value?.drain() }
         }
         for (inbox, shard) in zip(inboxes, shards) {
-            inbox.eventLoop.execute { [limits] in
+            inbox.eventLoop.execute {
                 shard.value = HubShard(inbox: inbox)
                 inbox.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
-                    shard.value?.sweep(now: .now(), limits: limits)
+                    shard.value?.sweep(now: .now())
                 }
             }
         }

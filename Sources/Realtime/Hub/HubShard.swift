@@ -9,7 +9,7 @@ enum ShardItem: Sendable {
     /// Everything else that happened.
     case event(Event)
     /// A command of this socket's was carried out or refused.
-    case reply(NIOLoopBound<SocketConnection>, FrameID?, Result<CommandResult, ChatError>)
+    case reply(NIOLoopBound<ChatSocket>, FrameID?, Result<CommandResult, ChatError>)
 }
 
 /// The sockets of one event loop. Event loop only.
@@ -18,10 +18,10 @@ enum ShardItem: Sendable {
 /// end, each socket gets them in one write, and is flushed once.
 final class HubShard {
     let inbox: ShardInbox
-    private var people: [UserID: [SocketConnection]] = [:]
-    private var sessions: [SessionID: [SocketConnection]] = [:]
-    private var rooms: [RoomID: [SocketConnection]] = [:]
-    private var toFlush: [SocketConnection] = []
+    private var people: [UserID: [ChatSocket]] = [:]
+    private var sessions: [SessionID: [ChatSocket]] = [:]
+    private var rooms: [RoomID: [ChatSocket]] = [:]
+    private var toFlush: [ChatSocket] = []
 
     init(inbox: ShardInbox) {
         self.inbox = inbox
@@ -29,26 +29,26 @@ final class HubShard {
 
     // MARK: Registration
 
-    func register(_ socket: SocketConnection, as principal: Principal) {
+    func register(_ socket: ChatSocket, as principal: Principal) {
         people[principal.user, default: []].append(socket)
         sessions[principal.session, default: []].append(socket)
     }
 
-    func unregister(_ socket: SocketConnection) {
+    func unregister(_ socket: ChatSocket) {
         guard let principal = socket.principal else { return }
         for room in socket.places.keys { unsubscribe(socket, from: room) }
         people.remove(socket, at: principal.user)
         sessions.remove(socket, at: principal.session)
     }
 
-    func subscribe(_ socket: SocketConnection, to room: RoomID) {
+    func subscribe(_ socket: ChatSocket, to room: RoomID) {
         guard socket.places[room] == nil else { return }
         socket.places[room] = rooms[room]?.count ?? 0
         rooms[room, default: []].append(socket)
     }
 
     /// The last socket in the list takes the place of the one that leaves, so that leaving costs the same in any room.
-    func unsubscribe(_ socket: SocketConnection, from room: RoomID) {
+    func unsubscribe(_ socket: ChatSocket, from room: RoomID) {
         guard let place = socket.places.removeValue(forKey: room), let last = rooms[room]?.popLast() else { return }
         if last !== socket {
             rooms[room]?[place] = last
@@ -61,13 +61,13 @@ final class HubShard {
 
     /// The function that a command's result comes back through.
     func replies(
-        to socket: SocketConnection, id: FrameID?
+        to socket: ChatSocket, id: FrameID?
     ) -> @Sendable (Result<CommandResult, ChatError>) -> Void {
         let bound = NIOLoopBound(socket, eventLoop: inbox.eventLoop)
         return { [inbox] result in inbox.put(.reply(bound, id, result)) }
     }
 
-    func willFlush(_ socket: SocketConnection) {
+    func willFlush(_ socket: ChatSocket) {
         toFlush.append(socket)
     }
 
@@ -89,18 +89,18 @@ final class HubShard {
         deliver(&gathered)
         let flushing = toFlush
         toFlush.removeAll(keepingCapacity: true)
-        for socket in flushing { socket.flush() }
+        for socket in flushing { socket.handler.flush() }
     }
 
     private struct Gathered {
         var frames: [RoomID: ByteBuffer] = [:]
-        var replies: [(NIOLoopBound<SocketConnection>, FrameID?, Result<CommandResult, ChatError>)] = []
+        var replies: [(NIOLoopBound<ChatSocket>, FrameID?, Result<CommandResult, ChatError>)] = []
     }
 
     /// Messages first, then replies: a sender sees their own message before they see it acknowledged.
     private func deliver(_ gathered: inout Gathered) {
         for (room, bytes) in gathered.frames {
-            for socket in rooms[room] ?? [] { socket.enqueue(bytes) }
+            for socket in rooms[room] ?? [] { socket.handler.enqueue(bytes) }
         }
         for (socket, id, result) in gathered.replies { socket.value.finish(result, id: id) }
         gathered = Gathered()
@@ -113,21 +113,21 @@ final class HubShard {
         case .readMoved(let user, let room, let seq):
             let frame = ServerFrame.read(room: room.slug, seq: seq).framed()
             for socket in people[user] ?? [] where socket.room == nil || socket.room == room.slug {
-                socket.enqueue(frame)
+                socket.handler.enqueue(frame)
             }
         case .roomJoined(let user, let view):
             let frame = ServerFrame.roomJoined(view).framed()
             for socket in people[user] ?? [] where socket.room == nil {
                 socket.mustReloadRooms = true
                 subscribe(socket, to: view.ref.id)
-                socket.enqueue(frame)
+                socket.handler.enqueue(frame)
             }
         case .roomLeft(let user, let room):
             let frame = ServerFrame.roomLeft(room: room.slug).framed()
             for socket in people[user] ?? [] {
                 socket.mustReloadRooms = true
                 unsubscribe(socket, from: room.id)
-                if socket.room == nil { socket.enqueue(frame) }
+                if socket.room == nil { socket.handler.enqueue(frame) }
                 if socket.room == room.slug { socket.close(.roomLeft) }
             }
         case .sessionEnded(let session):
@@ -139,20 +139,14 @@ final class HubShard {
 
     // MARK: Liveness
 
-    /// Pings the quiet ones, so that no proxy takes them for dead, and gives up the silent ones.
-    func sweep(now: NIODeadline, limits: SocketLimits) {
-        for socket in people.values.joined() {
-            if now - socket.lastHeard > limits.silenceMax {
-                socket.close(.pingTimeout)
-            } else if socket.isQuiet(at: now, for: limits.pingInterval) {
-                socket.ping(at: now)
-            }
-        }
+    /// Pings the quiet ones and gives up the silent ones.
+    func sweep(now: NIODeadline) {
+        for socket in people.values.joined() { socket.handler.checkLiveness(now: now) }
     }
 }
 
-extension Dictionary where Value == [SocketConnection] {
-    fileprivate mutating func remove(_ socket: SocketConnection, at key: Key) {
+extension Dictionary where Value == [ChatSocket] {
+    fileprivate mutating func remove(_ socket: ChatSocket, at key: Key) {
         self[key]?.removeAll { $0 === socket }
         if self[key]?.isEmpty == true { self[key] = nil }
     }

@@ -9,7 +9,8 @@ package struct SocketStateMachine: ~Copyable {
     package enum Action: Hashable, Sendable {
         case nothing
         /// A whole text message, which is UTF-8.
-        case message(ByteBuffer)
+        case text(ByteBuffer)
+        case binary(ByteBuffer)
         case pong(ByteBuffer)
         /// Send a close frame, then wait for the other side's.
         case close(CloseCode)
@@ -22,17 +23,20 @@ package struct SocketStateMachine: ~Copyable {
     private enum State {
         case open
         /// In the middle of a message in fragments.
-        case assembling(ByteBuffer)
+        case assembling(ByteBuffer, isText: Bool)
         /// We have sent a close frame; whatever comes before the answer is not looked at.
         case closing
         case closed
     }
 
     private let messageBytesMax: Int
+    private let takesBinary: Bool
     private var state = State.open
 
-    package init(messageBytesMax: Int) {
+    /// - Parameter takesBinary: else a binary frame closes the socket with 1003.
+    package init(messageBytesMax: Int, takesBinary: Bool = false) {
         self.messageBytesMax = messageBytesMax
+        self.takesBinary = takesBinary
     }
 
     /// Whether messages may still be sent and received.
@@ -57,9 +61,9 @@ package struct SocketStateMachine: ~Copyable {
         // Section 5.1: a client masks every frame. Section 5.2: no extension was agreed on that uses these bits.
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return close(.protocolError) }
         switch frame.opcode {
-        case .text: return receive(first: frame)
+        case .text: return receive(first: frame, isText: true)
+        case .binary: return takesBinary ? receive(first: frame, isText: false) : close(.unsupportedData)
         case .continuation: return receive(continuation: frame)
-        case .binary: return close(.unsupportedData)
         case .ping: return .pong(frame.unmaskedData)
         case .pong: return .nothing
         case .connectionClose: return receiveClose(frame.unmaskedData)
@@ -74,27 +78,28 @@ package struct SocketStateMachine: ~Copyable {
         return .close(code)
     }
 
-    private mutating func receive(first frame: WebSocketFrame) -> Action {
+    private mutating func receive(first frame: WebSocketFrame, isText: Bool) -> Action {
         guard case .open = state else { return close(.protocolError) }
-        return receive(frame.unmaskedData, isLast: frame.fin)
+        return receive(frame.unmaskedData, isText: isText, isLast: frame.fin)
     }
 
     private mutating func receive(continuation frame: WebSocketFrame) -> Action {
-        guard case .assembling(var message) = state else { return close(.protocolError) }
+        guard case .assembling(var message, let isText) = state else { return close(.protocolError) }
         guard message.readableBytes + frame.length <= messageBytesMax else { return close(.messageTooBig) }
         state = .open
         message.writeImmutableBuffer(frame.unmaskedData)
-        return receive(message, isLast: frame.fin)
+        return receive(message, isText: isText, isLast: frame.fin)
     }
 
-    private mutating func receive(_ message: ByteBuffer, isLast: Bool) -> Action {
+    private mutating func receive(_ message: ByteBuffer, isText: Bool, isLast: Bool) -> Action {
         guard message.readableBytes <= messageBytesMax else { return close(.messageTooBig) }
         guard isLast else {
-            state = .assembling(message)
+            state = .assembling(message, isText: isText)
             return .nothing
         }
+        guard isText else { return .binary(message) }
         guard Self.isUTF8(message) else { return close(.invalidPayload) }
-        return .message(message)
+        return .text(message)
     }
 
     /// Section 5.5.1 and 7.4: a close frame is empty, or has a code that may be sent and a reason in UTF-8.

@@ -189,7 +189,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return refuse(UpgradeRefusal(fault), context)
         }
         let logger = logger.attributed(to: head, context)
-        let socket = SocketConnection(
+        let socket = ChatSocket(
             room: request.room, shard: hub.shard(on: context.eventLoop), gate: gate, limits: limits, logger: logger)
         let eventLoop = context.eventLoop
         admit(socket, request.credentials, eventLoop)
@@ -197,7 +197,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             .whenComplete { result in
                 guard context.channel.isActive else { return socket.leave() }
                 switch result {
-                case .success where socket.earlyClose != nil:
+                case .success where socket.handler.earlyClose != nil:
                     self.refuse(
                         socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
                 case .success(let headers):
@@ -210,13 +210,13 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Signs the socket in, where credentials came with the request.
     private func admit(
-        _ socket: SocketConnection, _ credentials: SocketCredentials?, _ eventLoop: any EventLoop
+        _ socket: ChatSocket, _ credentials: SocketCredentials?, _ eventLoop: any EventLoop
     ) -> EventLoopFuture<Void>.Isolated {
         guard let credentials else { return eventLoop.makeSucceededVoidFuture().assumeIsolated() }
         return eventLoop.makeFutureWithTask { [gate] in
             try await gate.authenticate(credentials)
         }.assumeIsolated().flatMap { principal in
-            socket.admit(principal, on: eventLoop)
+            socket.admit(principal)
         }
     }
 
@@ -236,7 +236,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
     }
 
-    private func accept(_ socket: SocketConnection, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
+    private func accept(_ socket: ChatSocket, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
@@ -253,12 +253,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func switchOver(to socket: SocketConnection, _ context: ChannelHandlerContext) {
+    private func switchOver(to socket: ChatSocket, _ context: ChannelHandlerContext) {
         guard case .switching(let waiting) = state, context.channel.isActive else { return socket.leave() }
         state = .done
         do {
             let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.frameBytesMax))
-            var handlers: [any ChannelHandler] = [decoder, socket]
+            var handlers: [any ChannelHandler] = [decoder, socket.handler]
             if speaksHTTP { handlers.append(HTTPRemains()) }
             try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
         } catch {
@@ -274,7 +274,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Refusals
 
     private func refuse(
-        _ socket: SocketConnection, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
+        _ socket: ChatSocket, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
     ) {
         socket.leave()
         logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])

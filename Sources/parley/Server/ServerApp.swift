@@ -24,7 +24,7 @@ struct ServerApp: Sendable {
         _ settings: Settings, logger: Logger, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let hub = Hub(group: group, limits: settings.socketLimits)
+        let hub = Hub(group: group)
         let core = try await Core(settings, logger: logger, publish: hub.publish)
         let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)

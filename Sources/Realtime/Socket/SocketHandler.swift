@@ -1,0 +1,204 @@
+package import Logging
+package import NIOCore
+package import NIOWebSocket
+package import Wire
+
+/// One socket's protocol: carries out what `SocketStateMachine` decides, and writes whole frames below any encoder.
+///
+/// Event loop only. It has no task of its own: an idle socket costs this object, its session and their handlers.
+package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = WebSocketFrame
+    package typealias OutboundOut = ByteBuffer
+
+    /// Until the socket's end; session and handler hold each other.
+    private var session: (any SocketSession)?
+    private let limits: SocketLimits
+    private var logger: Logger
+    private var machine: SocketStateMachine
+    private var context: ChannelHandlerContext?
+    /// What was to be sent before the channel spoke WebSocket.
+    private var early: [ByteBuffer] = []
+    /// Why it has to end, while the channel does not speak WebSocket yet.
+    private(set) var earlyClose: CloseCode?
+    private var awaitsFlush = false
+    /// When something was last heard from, and last sent to, the other side.
+    private(set) var lastHeard: NIODeadline
+    private var lastSent: NIODeadline
+    private var lastPinged: NIODeadline
+
+    package init(limits: SocketLimits, logger: Logger) {
+        self.limits = limits
+        self.logger = logger
+        machine = SocketStateMachine(messageBytesMax: limits.frameBytesMax, takesBinary: limits.takesBinary)
+        lastHeard = .now()
+        lastSent = .now()
+        lastPinged = .now()
+    }
+
+    // MARK: Life
+
+    /// Has to be called before the handler is added.
+    package func attach(_ session: any SocketSession) {
+        self.session = session
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        for frame in early { write(frame) }
+        early = []
+        flush()
+        if let earlyClose {
+            close(earlyClose)
+        } else {
+            session?.opened(context)
+        }
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        leave()
+        self.context = nil
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    /// Lets go of the session. Safe to call again.
+    package func leave() {
+        early = []
+        session?.leave()
+        session = nil
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            session?.quiesce()
+        case ChannelEvent.inputClosed:
+            // Half-closed: nobody will answer a close frame any more.
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength: close(.messageTooBig)
+        case is NIOWebSocketError: close(.protocolError)
+        // What follows a frame that could not be read cannot be read either; our close frame is on its way.
+        case is ByteToMessageDecoderError where !machine.isOpen: break
+        default: context.close(promise: nil)
+        }
+    }
+
+    // MARK: In
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastHeard = .now()
+        carryOut(machine.receive(unwrapInboundIn(data)))
+    }
+
+    private func carryOut(_ action: SocketStateMachine.Action) {
+        switch action {
+        case .nothing:
+            break
+        case .text(let message):
+            session?.receive(text: message)
+        case .binary(let message):
+            session?.receive(binary: message)
+        case .pong(let payload):
+            send(WireFrame.pong(payload))
+        case .close(let code):
+            end(with: WireFrame.close(code))
+            endLater()
+        case .answerClose(let code):
+            end(with: WireFrame.close(answering: code))
+            context?.close(mode: .all, promise: nil)
+        case .end:
+            context?.close(mode: .all, promise: nil)
+        }
+    }
+
+    private func end(with closeFrame: ByteBuffer) {
+        write(closeFrame)
+        context?.flush()
+        leave()
+    }
+
+    /// Gives the other side a moment to answer our close frame.
+    private func endLater() {
+        guard let context else { return }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: limits.closeTime) { bound.value.close(promise: nil) }
+    }
+
+    // MARK: Out
+
+    /// Sends a frame at once.
+    package func send(_ frame: ByteBuffer) {
+        guard machine.isOpen else { return }
+        write(frame)
+        flush()
+    }
+
+    /// Queues a frame; the session is told if a flush has to follow.
+    func enqueue(_ frame: ByteBuffer) {
+        guard machine.isOpen else { return }
+        write(frame)
+        if !awaitsFlush {
+            awaitsFlush = true
+            session?.needsFlush()
+        }
+    }
+
+    /// Sends what is queued. A reader too slow is closed.
+    func flush() {
+        awaitsFlush = false
+        guard let context else { return }
+        context.flush()
+        guard machine.isOpen, !context.channel.isWritable else { return }
+        let waiting = (try? context.channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        guard waiting > limits.outboundBytesMax else { return }
+        logger.notice("reader is too slow", metadata: ["waiting": "\(waiting)"])
+        close(.slowReader)
+    }
+
+    /// Closes with a code. Does nothing on a socket that is closing already.
+    package func close(_ code: CloseCode) {
+        guard context != nil else {
+            earlyClose = earlyClose ?? code
+            return
+        }
+        logger.debug("socket closes", metadata: ["code": "\(code.rawValue)", "name": "\(code.name)"])
+        carryOut(machine.close(code))
+    }
+
+    private func write(_ frame: ByteBuffer) {
+        guard let context else {
+            // Before it spoke WebSocket; after its end there is nobody to write to.
+            if session != nil { early.append(frame) }
+            return
+        }
+        lastSent = .now()
+        context.write(wrapOutboundOut(frame), promise: nil)
+    }
+
+    // MARK: Liveness
+
+    /// Pings a quiet socket, so that no proxy takes it for dead, and gives up a silent one.
+    func checkLiveness(now: NIODeadline) {
+        if now - lastHeard > limits.silenceMax {
+            close(.pingTimeout)
+        } else if now - lastPinged >= limits.pingInterval, isQuiet(at: now) {
+            lastPinged = now
+            send(WireFrame.ping())
+        }
+    }
+
+    /// Whether one of the two directions, either of which a proxy may watch, was silent for the ping interval.
+    private func isQuiet(at now: NIODeadline) -> Bool {
+        now - lastHeard >= limits.pingInterval || now - lastSent >= limits.pingInterval
+    }
+}
