@@ -13,7 +13,7 @@ DEBUG := .build/debug/parley
 SOURCES := Package.swift $(shell find Sources)
 PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
 
-.PHONY: help run build demo migrate test test-swift test-web test-system check fmt bench clean
+.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system check fmt bench clean
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
@@ -46,6 +46,9 @@ test-swift: ## the Swift tests
 test-web: ## the web client's types and tests
 	@dev/test web
 
+test-websocket: ## the Autobahn suite, whole (builds a debug binary; needs Python 2.7)
+	@dev/test websocket-full
+
 test-system: ## the tests from outside: browser, sockets, kill -9 (builds a debug binary)
 	@dev/test system
 
@@ -60,5 +63,5 @@ bench: $(RELEASE) ## measure the release binary with a small load
 	@.venv/bin/python dev/bench $(RELEASE)
 
 clean: ## remove what was built and the tests' leavings; never DATA
-	rm -rf .build .venv artifacts Tests/System/__pycache__ Tests/System/support/__pycache__ .pytest_cache
+	rm -rf .build .venv .venv-autobahn artifacts Tests/System/__pycache__ Tests/System/support/__pycache__ .pytest_cache
 	@echo 'What people wrote stays in $(DATA)/; remove that by hand if you mean to.'

@@ -116,6 +116,21 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What the Autobahn test suite talks to; in no product.
+        .executableTarget(
+            name: "websocket-echo",
+            dependencies: [
+                "Realtime", "Wire",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/WebSocketEcho",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
         .testTarget(
             name: "WireTests",

@@ -6,6 +6,7 @@ package import NIOCore
 package enum WireFrame {
     private enum Opcode: UInt8 {
         case text = 0x1
+        case binary = 0x2
         case close = 0x8
         case ping = 0x9
         case pong = 0xA
@@ -17,14 +18,14 @@ package enum WireFrame {
         return frame
     }
 
+    package static func text(_ payload: ByteBuffer) -> ByteBuffer { whole(.text, payload) }
+
+    package static func binary(_ payload: ByteBuffer) -> ByteBuffer { whole(.binary, payload) }
+
     package static func ping() -> ByteBuffer { header(.ping, length: 0) }
 
     /// Answers a ping with its own payload (section 5.5.3).
-    package static func pong(_ payload: ByteBuffer) -> ByteBuffer {
-        var frame = header(.pong, length: payload.readableBytes)
-        frame.writeImmutableBuffer(payload)
-        return frame
-    }
+    package static func pong(_ payload: ByteBuffer) -> ByteBuffer { whole(.pong, payload) }
 
     /// A close frame with the code and its name as the reason.
     package static func close(_ code: CloseCode) -> ByteBuffer {
@@ -38,6 +39,12 @@ package enum WireFrame {
     package static func close(answering code: UInt16?) -> ByteBuffer {
         var frame = header(.close, length: code == nil ? 0 : 2)
         if let code { frame.writeInteger(code) }
+        return frame
+    }
+
+    private static func whole(_ opcode: Opcode, _ payload: ByteBuffer) -> ByteBuffer {
+        var frame = header(opcode, length: payload.readableBytes)
+        frame.writeImmutableBuffer(payload)
         return frame
     }
 

@@ -61,7 +61,7 @@ struct SocketStateMachineTests {
         arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])
     func notUTF8(bytes: [UInt8]) {
         var machine = SocketStateMachine(messageBytesMax: 100)
-        #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes))) == .close(.invalidPayload))
+        #expect(machine.receive(frame(.text, ByteBuffer(bytes: bytes))) == .fail(.invalidPayload))
         let isOpen = machine.isOpen
         #expect(!isOpen)
     }
@@ -69,7 +69,7 @@ struct SocketStateMachineTests {
     @Test("refuses binary with 1003")
     func binary() {
         var machine = SocketStateMachine(messageBytesMax: 100)
-        #expect(machine.receive(frame(.binary, "x")) == .close(.unsupportedData))
+        #expect(machine.receive(frame(.binary, "x")) == .fail(.unsupportedData))
     }
 
     @Test("takes binary where it is told to, also in fragments, and looks at no UTF-8 in it")
@@ -84,10 +84,10 @@ struct SocketStateMachineTests {
     @Test("refuses a message over the limit with 1009, in one frame or in many")
     func tooBig() {
         var whole = SocketStateMachine(messageBytesMax: 4)
-        #expect(whole.receive(frame(.text, "Hello")) == .close(.messageTooBig))
+        #expect(whole.receive(frame(.text, "Hello")) == .fail(.messageTooBig))
         var parts = SocketStateMachine(messageBytesMax: 4)
         #expect(parts.receive(frame(.text, "Hel", fin: false)) == .nothing)
-        #expect(parts.receive(frame(.continuation, "lo", fin: false)) == .close(.messageTooBig))
+        #expect(parts.receive(frame(.continuation, "lo", fin: false)) == .fail(.messageTooBig))
     }
 
     @Test("refuses what RFC 6455 forbids with 1002")
@@ -101,11 +101,11 @@ struct SocketStateMachineTests {
         ]
         for frame in bad {
             var machine = SocketStateMachine(messageBytesMax: 100)
-            #expect(machine.receive(frame) == .close(.protocolError), "\(frame)")
+            #expect(machine.receive(frame) == .fail(.protocolError), "\(frame)")
         }
         var machine = SocketStateMachine(messageBytesMax: 100)
         #expect(machine.receive(frame(.text, "x", fin: false)) == .nothing)
-        #expect(machine.receive(frame(.text, "y")) == .close(.protocolError))
+        #expect(machine.receive(frame(.text, "y")) == .fail(.protocolError))
     }
 
     @Test("answers a close with its own code", arguments: [1000, 1001, 3000, 4999] as [UInt16])
@@ -120,7 +120,7 @@ struct SocketStateMachineTests {
         var empty = SocketStateMachine(messageBytesMax: 100)
         #expect(empty.receive(close(code: nil)) == .answerClose(code: nil))
         var bad = SocketStateMachine(messageBytesMax: 100)
-        #expect(bad.receive(close(code: 1000, reason: [0xFF])) == .close(.invalidPayload))
+        #expect(bad.receive(close(code: 1000, reason: [0xFF])) == .fail(.invalidPayload))
     }
 
     @Test("after its own close looks at nothing but the answer")

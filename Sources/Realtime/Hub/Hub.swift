@@ -9,7 +9,6 @@ package struct Hub: Sendable {
     private let shards: [NIOLoopBoundBox<HubShard?>]
     private let inboxes: [ShardInbox]
     private let messages = Counter(label: "parley_messages_published")
-    let openSockets = OpenSockets()
 
     /// Makes a shard on each event loop of the group.
     package init(group: any EventLoopGroup) {
@@ -40,11 +39,6 @@ package struct Hub: Sendable {
             item = .event(event)
         }
         for inbox in inboxes { inbox.put(item) }
-    }
-
-    /// Returns when no socket's channel is open any more.
-    package func waitUntilAllClosed() async {
-        await openSockets.waitUntilNone()
     }
 
     /// The shard of the event loop that this is called on.

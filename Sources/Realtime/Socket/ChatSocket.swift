@@ -40,9 +40,18 @@ final class ChatSocket: SocketSession {
 
     // MARK: Life
 
+    func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void> {
+        guard let credentials else { return eventLoop.makeSucceededVoidFuture() }
+        return eventLoop.makeFutureWithTask { [gate] in
+            try await gate.authenticate(credentials)
+        }.assumeIsolated().flatMap { principal in
+            self.receiveRooms(of: principal)
+        }.nonisolated()
+    }
+
     /// Registers with the shard and looks up the rooms; again, if they change meanwhile. From the moment this future
     /// succeeds the socket receives everything that is committed.
-    func admit(_ principal: Principal) -> EventLoopFuture<Void> {
+    private func receiveRooms(of principal: Principal) -> EventLoopFuture<Void> {
         guard !hasLeft else { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         self.principal = principal
         logger[metadataKey: "user"] = "\(principal.user.rawValue)"
@@ -154,11 +163,7 @@ final class ChatSocket: SocketSession {
             return refuse(ChatError(.alreadyAuthenticated, "This socket is signed in."), id: id)
         }
         isAuthenticating = true
-        eventLoop.makeFutureWithTask { [gate] in
-            try await gate.authenticate(.accessToken(token))
-        }.assumeIsolated().flatMap { principal in
-            self.admit(principal)
-        }.whenComplete { result in
+        admit(.accessToken(token)).assumeIsolated().whenComplete { result in
             self.isAuthenticating = false
             guard !self.hasLeft else { return }
             switch result {

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// Counts the sockets whose channels are open, so that the server's end can wait for theirs.
-final class OpenSockets: Sendable {
+package final class OpenSockets: Sendable {
     private struct State {
         var count = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -12,13 +12,16 @@ final class OpenSockets: Sendable {
     private let state = Mutex(State())
     private let meter = Meter(label: "parley_sockets_open")
 
+    package init() {}
+
     func add(_ channel: any Channel) {
         state.withLock { $0.count += 1 }
         meter.increment(by: 1)
         channel.closeFuture.whenComplete { _ in self.remove() }
     }
 
-    func waitUntilNone() async {
+    /// Returns when no socket's channel is open any more.
+    package func waitUntilNone() async {
         await withCheckedContinuation { continuation in
             let isNone = state.withLock { state in
                 if state.count > 0 { state.waiting.append(continuation) }

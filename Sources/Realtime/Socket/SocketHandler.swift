@@ -85,8 +85,8 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength: close(.messageTooBig)
-        case is NIOWebSocketError: close(.protocolError)
+        case NIOWebSocketError.invalidFrameLength: carryOut(machine.fail(.messageTooBig))
+        case is NIOWebSocketError: carryOut(machine.fail(.protocolError))
         // What follows a frame that could not be read cannot be read either; our close frame is on its way.
         case is ByteToMessageDecoderError where !machine.isOpen: break
         default: context.close(promise: nil)
@@ -112,6 +112,12 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
             send(WireFrame.pong(payload))
         case .close(let code):
             end(with: WireFrame.close(code))
+            endLater()
+        case .fail(let code):
+            end(with: WireFrame.close(code))
+            // Our side of the connection ends now; the other is read to its end, since closing it with bytes unread
+            // would reset the connection and take the close frame along.
+            context?.close(mode: .output, promise: nil)
             endLater()
         case .answerClose(let code):
             end(with: WireFrame.close(answering: code))
@@ -154,7 +160,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     }
 
     /// Sends what is queued. A reader too slow is closed.
-    func flush() {
+    package func flush() {
         awaitsFlush = false
         guard let context else { return }
         context.flush()

@@ -2,6 +2,11 @@ package import NIOCore
 
 /// What a socket is for: it gets whole messages, and sends through its `SocketHandler`. Event loop only.
 package protocol SocketSession: AnyObject {
+    /// What it sends through. It holds the session until the socket's end.
+    var handler: SocketHandler { get }
+    /// Lets somebody in, or fails with the `ChatError` that says why not. The upgrade is answered after that. Without
+    /// credentials the socket opens, and has to ask for them itself.
+    func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void>
     /// The channel speaks WebSocket from now on.
     func opened(_ context: ChannelHandlerContext)
     /// A whole text message, which is UTF-8.

@@ -14,6 +14,8 @@ package struct SocketStateMachine: ~Copyable {
         case pong(ByteBuffer)
         /// Send a close frame, then wait for the other side's.
         case close(CloseCode)
+        /// The other side broke the protocol (section 7.1.7): send a close frame and nothing more, whatever comes.
+        case fail(CloseCode)
         /// The other side closes: answer with its code and end.
         case answerClose(code: UInt16?)
         /// Our close was answered: end.
@@ -59,15 +61,15 @@ package struct SocketStateMachine: ~Copyable {
             break
         }
         // Section 5.1: a client masks every frame. Section 5.2: no extension was agreed on that uses these bits.
-        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return close(.protocolError) }
+        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return fail(.protocolError) }
         switch frame.opcode {
         case .text: return receive(first: frame, isText: true)
-        case .binary: return takesBinary ? receive(first: frame, isText: false) : close(.unsupportedData)
+        case .binary: return takesBinary ? receive(first: frame, isText: false) : fail(.unsupportedData)
         case .continuation: return receive(continuation: frame)
         case .ping: return .pong(frame.unmaskedData)
         case .pong: return .nothing
         case .connectionClose: return receiveClose(frame.unmaskedData)
-        default: return close(.protocolError)
+        default: return fail(.protocolError)
         }
     }
 
@@ -78,27 +80,34 @@ package struct SocketStateMachine: ~Copyable {
         return .close(code)
     }
 
+    /// The other side broke the protocol, here or in the decoder before us.
+    package mutating func fail(_ code: CloseCode) -> Action {
+        guard isOpen else { return .nothing }
+        state = .closing
+        return .fail(code)
+    }
+
     private mutating func receive(first frame: WebSocketFrame, isText: Bool) -> Action {
-        guard case .open = state else { return close(.protocolError) }
+        guard case .open = state else { return fail(.protocolError) }
         return receive(frame.unmaskedData, isText: isText, isLast: frame.fin)
     }
 
     private mutating func receive(continuation frame: WebSocketFrame) -> Action {
-        guard case .assembling(var message, let isText) = state else { return close(.protocolError) }
-        guard message.readableBytes + frame.length <= messageBytesMax else { return close(.messageTooBig) }
+        guard case .assembling(var message, let isText) = state else { return fail(.protocolError) }
+        guard message.readableBytes + frame.length <= messageBytesMax else { return fail(.messageTooBig) }
         state = .open
         message.writeImmutableBuffer(frame.unmaskedData)
         return receive(message, isText: isText, isLast: frame.fin)
     }
 
     private mutating func receive(_ message: ByteBuffer, isText: Bool, isLast: Bool) -> Action {
-        guard message.readableBytes <= messageBytesMax else { return close(.messageTooBig) }
+        guard message.readableBytes <= messageBytesMax else { return fail(.messageTooBig) }
         guard isLast else {
             state = .assembling(message, isText: isText)
             return .nothing
         }
         guard isText else { return .binary(message) }
-        guard Self.isUTF8(message) else { return close(.invalidPayload) }
+        guard Self.isUTF8(message) else { return fail(.invalidPayload) }
         return .text(message)
     }
 
@@ -110,9 +119,9 @@ package struct SocketStateMachine: ~Copyable {
             return .answerClose(code: nil)
         }
         guard let code = payload.readInteger(as: UInt16.self), Self.mayBeSent(code) else {
-            return close(.protocolError)
+            return fail(.protocolError)
         }
-        guard Self.isUTF8(payload) else { return close(.invalidPayload) }
+        guard Self.isUTF8(payload) else { return fail(.invalidPayload) }
         state = .closed
         return .answerClose(code: code)
     }

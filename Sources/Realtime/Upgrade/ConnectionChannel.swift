@@ -9,14 +9,20 @@ import NIOHTTPTypesHTTP1
 /// servers of one's own.
 package struct ConnectionChannel: HTTPChannelHandler {
     package let responder: Responder
-    private let hub: Hub
-    private let gate: any SocketGate
+    private let sockets: any SocketFactory
+    private let openSockets: OpenSockets
     private let limits: SocketLimits
 
-    package init(responder: @escaping Responder, hub: Hub, gate: any SocketGate, limits: SocketLimits) {
+    /// - Parameters:
+    ///   - responder: answers ordinary requests.
+    ///   - sockets: makes what sockets are for.
+    ///   - openSockets: told of each socket, so that the server's end can wait for theirs.
+    package init(
+        responder: @escaping Responder, sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits
+    ) {
         self.responder = responder
-        self.hub = hub
-        self.gate = gate
+        self.sockets = sockets
+        self.openSockets = openSockets
         self.limits = limits
     }
 
@@ -34,7 +40,8 @@ package struct ConnectionChannel: HTTPChannelHandler {
             let outcome = channel.eventLoop.makePromise(of: UpgradeHandler.Outcome.self)
             let http = channel.eventLoop.makePromise(of: HTTPParts?.self)
             let upgrade = UpgradeHandler(
-                hub: hub, gate: gate, limits: limits, logger: logger, removable: [encoder, decoder], outcome: outcome,
+                sockets: sockets, openSockets: openSockets, limits: limits, logger: logger,
+                removable: [encoder, decoder], outcome: outcome,
                 addHTTP: { context in http.succeed(try addHTTP(to: context.channel, logger)) })
             outcome.futureResult.whenSuccess { if $0 != .http { http.succeed(nil) } }
             try channel.pipeline.syncOperations.addHandlers(encoder, decoder, upgrade)

@@ -36,8 +36,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case closed
     }
 
-    private let hub: Hub
-    private let gate: any SocketGate
+    private let sockets: any SocketFactory
+    private let openSockets: OpenSockets
     private let limits: SocketLimits
     private let logger: Logger
     private let removable: [any RemovableChannelHandler]
@@ -55,12 +55,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///   - removable: the HTTP encoder and decoder, which a socket does not need.
     ///   - addHTTP: adds what ordinary requests need, after this handler.
     init(
-        hub: Hub, gate: any SocketGate, limits: SocketLimits, logger: Logger,
+        sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits, logger: Logger,
         removable: [any RemovableChannelHandler], outcome: EventLoopPromise<Outcome>,
         addHTTP: @escaping (ChannelHandlerContext) throws -> Void
     ) {
-        self.hub = hub
-        self.gate = gate
+        self.sockets = sockets
+        self.openSockets = openSockets
         self.limits = limits
         self.logger = logger
         self.removable = removable
@@ -120,7 +120,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         guard case .head(let head) = part else { return context.fireChannelRead(wrapInboundOut(part)) }
-        if let request = UpgradeRequest(head, sessionCookie: gate.sessionCookie) {
+        if let request = UpgradeRequest(head, sessionCookie: sockets.sessionCookie) {
             state = .requested(head, request, isWhole: false)
             return
         }
@@ -189,10 +189,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return refuse(UpgradeRefusal(fault), context)
         }
         let logger = logger.attributed(to: head, context)
-        let socket = ChatSocket(
-            room: request.room, shard: hub.shard(on: context.eventLoop), gate: gate, limits: limits, logger: logger)
-        let eventLoop = context.eventLoop
-        admit(socket, request.credentials, eventLoop)
+        let socket = sockets.makeSession(for: request, on: context.eventLoop, logger: logger)
+        socket.admit(request.credentials).assumeIsolated()
             .flatMap { self.responseHeaders(head, request, context) }
             .whenComplete { result in
                 guard context.channel.isActive else { return socket.leave() }
@@ -206,18 +204,6 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                     self.refuse(socket, error as? ChatError ?? .internal, logger, context)
                 }
             }
-    }
-
-    /// Signs the socket in, where credentials came with the request.
-    private func admit(
-        _ socket: ChatSocket, _ credentials: SocketCredentials?, _ eventLoop: any EventLoop
-    ) -> EventLoopFuture<Void>.Isolated {
-        guard let credentials else { return eventLoop.makeSucceededVoidFuture().assumeIsolated() }
-        return eventLoop.makeFutureWithTask { [gate] in
-            try await gate.authenticate(credentials)
-        }.assumeIsolated().flatMap { principal in
-            socket.admit(principal)
-        }
     }
 
     /// The headers of the 101, `Sec-WebSocket-Accept` among them.
@@ -236,12 +222,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
     }
 
-    private func accept(_ socket: ChatSocket, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
+    private func accept(_ socket: any SocketSession, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         state = .switching([])
-        hub.openSockets.add(context.channel)
+        openSockets.add(context.channel)
         let pipeline = context.pipeline
         let leaving = removable.map { handler in
             let removed = context.eventLoop.makePromise(of: Void.self)
@@ -253,7 +239,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func switchOver(to socket: ChatSocket, _ context: ChannelHandlerContext) {
+    private func switchOver(to socket: any SocketSession, _ context: ChannelHandlerContext) {
         guard case .switching(let waiting) = state, context.channel.isActive else { return socket.leave() }
         state = .done
         do {
@@ -274,7 +260,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Refusals
 
     private func refuse(
-        _ socket: ChatSocket, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
+        _ socket: any SocketSession, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
     ) {
         socket.leave()
         logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])

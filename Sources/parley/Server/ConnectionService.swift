@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// that speak HTTP alone.
 struct ConnectionService: Service {
     let server: any Service
-    let hub: Hub
+    let openSockets: OpenSockets
     let address: ListenAddress
 
     func run() async throws {
@@ -16,7 +16,7 @@ struct ConnectionService: Service {
         } catch let error as IOError {
             throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
         }
-        await hub.waitUntilAllClosed()
+        await openSockets.waitUntilNone()
     }
 }
 

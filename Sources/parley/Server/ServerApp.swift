@@ -32,17 +32,20 @@ struct ServerApp: Sendable {
         let gate = ChatGate(
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)
+        let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: settings.socketLimits)
+        let openSockets = OpenSockets()
         let app = Application(
             router: WebRouter.build(site, version: Parley.version),
             server: HTTPServerBuilder { responder in
-                ConnectionChannel(responder: responder, hub: hub, gate: gate, limits: settings.socketLimits)
+                ConnectionChannel(
+                    responder: responder, sockets: sockets, openSockets: openSockets, limits: settings.socketLimits)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port), backlog: 1024),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.listen.port) },
             eventLoopGroupProvider: .shared(group),
             logger: logger)
-        server = ConnectionService(server: app, hub: hub, address: settings.listen)
+        server = ConnectionService(server: app, openSockets: openSockets, address: settings.listen)
         self.core = core
         self.health = health
         self.group = group

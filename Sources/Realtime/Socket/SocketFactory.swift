@@ -1,0 +1,33 @@
+package import Logging
+package import NIOCore
+
+/// Makes what a connection's socket is for, once the connection asks to become one.
+package protocol SocketFactory: Sendable {
+    /// The name of the cookie that stands for a signed-in browser.
+    var sessionCookie: String { get }
+
+    /// Called on the connection's event loop; the session stays on it.
+    func makeSession(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> any SocketSession
+}
+
+/// Makes the sockets of people in the chat.
+package struct ChatSocketFactory: SocketFactory {
+    private let hub: Hub
+    private let gate: any SocketGate
+    private let limits: SocketLimits
+
+    package init(hub: Hub, gate: any SocketGate, limits: SocketLimits) {
+        self.hub = hub
+        self.gate = gate
+        self.limits = limits
+    }
+
+    package var sessionCookie: String { gate.sessionCookie }
+
+    package func makeSession(
+        for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger
+    ) -> any SocketSession {
+        ChatSocket(
+            room: request.room, shard: hub.shard(on: eventLoop), gate: gate, limits: limits, logger: logger)
+    }
+}

@@ -1,0 +1,67 @@
+import HTTPTypes
+import Foundation
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import Realtime
+import ServiceLifecycle
+import UnixSignals
+import Wire
+
+/// Sends back what it gets, text and binary, for the Autobahn test suite: everything up to the session is the code that
+/// the real server runs. It is in no product.
+///
+/// `websocket-echo PORT` listens on 127.0.0.1 until it is ended.
+@main
+struct WebSocketEcho {
+    static func main() async throws {
+        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 9001
+        var limits = SocketLimits()
+        limits.takesBinary = true
+        limits.frameBytesMax = 32 * 1024 * 1024
+        limits.outboundBytesMax = 64 * 1024 * 1024
+        let logger = Logger(label: "echo") { _ in SwiftLogNoOpLogHandler() }
+        let channel = ConnectionChannel(
+            responder: { _, writer, _ in try await writer.writeResponse(.init(status: .notFound)) },
+            sockets: EchoFactory(limits: limits), openSockets: OpenSockets(), limits: limits)
+        let server = channel.server(
+            configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
+            // Written at once: whoever started this waits for the line on a pipe.
+            onServerRunning: { _ in FileHandle.standardOutput.write(Data("listening on \(port)\n".utf8)) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+}
+
+private struct EchoFactory: SocketFactory {
+    let limits: SocketLimits
+    let sessionCookie = "none"
+
+    func makeSession(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> any SocketSession {
+        EchoSession(limits: limits, eventLoop: eventLoop, logger: logger)
+    }
+}
+
+/// Event loop only.
+private final class EchoSession: SocketSession {
+    let handler: SocketHandler
+    private let eventLoop: any EventLoop
+
+    init(limits: SocketLimits, eventLoop: any EventLoop, logger: Logger) {
+        self.eventLoop = eventLoop
+        handler = SocketHandler(limits: limits, logger: logger)
+        handler.attach(self)
+    }
+
+    func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void> { eventLoop.makeSucceededVoidFuture() }
+    func opened(_ context: ChannelHandlerContext) {}
+    func receive(text: ByteBuffer) { handler.send(WireFrame.text(text)) }
+    func receive(binary: ByteBuffer) { handler.send(WireFrame.binary(binary)) }
+    func needsFlush() { handler.flush() }
+    func quiesce() { handler.close(.goingAway) }
+    func leave() {}
+}
