@@ -121,6 +121,7 @@ let package = Package(
             name: "websocket-echo",
             dependencies: [
                 "Realtime", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
