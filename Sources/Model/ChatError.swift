@@ -24,6 +24,8 @@ package struct ChatError: Error, Hashable, Sendable {
         case slugTaken = "slug_taken"
         case usernameTaken = "username_taken"
         case userNotFound = "user_not_found"
+        case tooManyRooms = "too_many_rooms"
+        case streamNotFound = "stream_not_found"
         case directRoomFixed = "direct_room_fixed"
         case registrationClosed = "registration_closed"
 
@@ -49,6 +51,8 @@ package struct ChatError: Error, Hashable, Sendable {
 
         // Not now.
         case tooManyInFlight = "too_many_in_flight"
+        case tooManyFrames = "too_many_frames"
+        case tooManySockets = "too_many_sockets"
         case tooBusy = "too_busy"
         case storageUnavailable = "storage_unavailable"
         case notReady = "not_ready"
@@ -70,7 +74,7 @@ package struct ChatError: Error, Hashable, Sendable {
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyInFlight, .tooBusy, .storageUnavailable, .notReady, .internal: true
+        case .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable, .notReady, .internal: true
         default: false
         }
     }

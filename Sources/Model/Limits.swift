@@ -8,6 +8,8 @@ package struct Limits: Sendable {
     package var clientIdCharactersMax = 64
     /// Most messages in one page of history.
     package var historyPageMax = 200
+    /// Most messages that a client gets when it resumes; one that missed more has to reload.
+    package var resumeMessagesMax = 500
     /// Most people in a direct room, the one who opens it included.
     package var directMembersMax = 10
     package var passwordCharactersMin = 8

@@ -68,11 +68,13 @@ package struct SentMessage: Sendable {
 
 /// A stretch of a room's history, in ascending `seq`.
 package struct HistoryPage: Encodable, Sendable {
+    package let epoch: Epoch
     package let messages: [Message]
     /// There are more in the direction that was asked for.
     package let hasMore: Bool
 
-    package init(messages: [Message], hasMore: Bool) {
+    package init(epoch: Epoch, messages: [Message], hasMore: Bool) {
+        self.epoch = epoch
         self.messages = messages
         self.hasMore = hasMore
     }

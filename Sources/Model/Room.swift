@@ -26,6 +26,7 @@ package struct RoomView: Hashable, Sendable {
     package let topic: String
     package let kind: RoomKind
     package let isMember: Bool
+    package let epoch: Epoch
     /// The newest message's place; 0 in an empty room.
     package let lastSeq: Seq
     /// The newest message that the person has read; 0 for none.
@@ -34,14 +35,15 @@ package struct RoomView: Hashable, Sendable {
     package let members: [Person]?
 
     package init(
-        ref: RoomRef, name: String, topic: String, kind: RoomKind, isMember: Bool, lastSeq: Seq, readSeq: Seq,
-        members: [Person]?
+        ref: RoomRef, name: String, topic: String, kind: RoomKind, isMember: Bool, epoch: Epoch, lastSeq: Seq,
+        readSeq: Seq, members: [Person]?
     ) {
         self.ref = ref
         self.name = name
         self.topic = topic
         self.kind = kind
         self.isMember = isMember
+        self.epoch = epoch
         self.lastSeq = lastSeq
         self.readSeq = readSeq
         self.members = members
@@ -55,7 +57,7 @@ package struct RoomView: Hashable, Sendable {
 
 extension RoomView: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case slug, name, topic, kind, isMember, lastSeq, readSeq, unread, members
+        case slug, name, topic, kind, isMember, epoch, lastSeq, readSeq, unread, members
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -65,6 +67,7 @@ extension RoomView: Encodable {
         try container.encode(topic, forKey: .topic)
         try container.encode(kind, forKey: .kind)
         try container.encode(isMember, forKey: .isMember)
+        try container.encode(epoch, forKey: .epoch)
         try container.encode(lastSeq, forKey: .lastSeq)
         try container.encode(readSeq, forKey: .readSeq)
         try container.encode(unread, forKey: .unread)

@@ -31,8 +31,17 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         let (year, month, day) = Self.civil(fromDays: days)
         let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60)
         let (second, millisecond) = (rest / 1000 % 60, rest % 1000)
-        return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))"
-            + "T\(pad(hour, 2)):\(pad(minute, 2)):\(pad(second, 2)).\(pad(millisecond, 3))Z"
+        return String(unsafeUninitializedCapacity: 24) { text in
+            _ = text.initialize(from: "0000-00-00T00:00:00.000Z".utf8)
+            Self.put(year, at: 0..<4, in: text)
+            Self.put(month, at: 5..<7, in: text)
+            Self.put(day, at: 8..<10, in: text)
+            Self.put(hour, at: 11..<13, in: text)
+            Self.put(minute, at: 14..<16, in: text)
+            Self.put(second, at: 17..<19, in: text)
+            Self.put(millisecond, at: 20..<23, in: text)
+            return 24
+        }
     }
 
     /// The proleptic Gregorian date `days` after 1970-01-01, by counting in years that start in March,
@@ -48,9 +57,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
     }
 
-    private func pad(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// The last digits of a number, as many as there is place for.
+    private static func put(_ number: Int64, at place: Range<Int>, in text: UnsafeMutableBufferPointer<UInt8>) {
+        var rest = number
+        for index in place.reversed() {
+            text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 }
 

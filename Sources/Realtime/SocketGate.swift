@@ -14,6 +14,10 @@ package protocol SocketGate: Sendable {
     /// - Throws: as `authenticate`; `room_not_found`, `not_a_member`.
     func subscriptions(of principal: Principal, room: String?) async throws -> [RoomRef]
 
+    /// What this person missed in a room since a position.
+    /// - Throws: `room_not_found`, `not_a_member`, `storage_unavailable`.
+    func missed(_ room: String, since position: StreamPosition, by principal: Principal) async throws -> MissedMessages
+
     /// Carries out a command. `reply` is called once, on any thread.
     func handle(
         _ command: Command, from principal: Principal,

@@ -10,6 +10,18 @@ package struct SocketLimits: Sendable {
     package var badFramesMax = 20
     /// Most frames of one socket that wait for their reply.
     package var commandsInFlightMax = 256
+    /// Most messages of one socket in a second; a second's worth may come at once.
+    package var framesPerSecondMax = 50
+    /// Most sockets of one person; the oldest is closed with 4202 when there is one more.
+    package var socketsPerPersonMax = 20
+    /// Most sockets from one public address (IPv6: from one /64).
+    package var socketsPerAddressMax = 256
+    /// Most rooms that one socket receives.
+    package var subscriptionsMax = 1000
+    /// Most sockets of a room for its members to be told who comes and goes.
+    package var presenceSocketsMax = 200
+    /// How long somebody is taken to be there after their last socket ended.
+    package var presenceGrace = TimeAmount.seconds(5)
     /// Most bytes that wait for a reader who does not read, before the socket is closed with 4000.
     package var outboundBytesMax = 1_048_576
     /// A socket that nothing was sent on for so long gets a ping.
@@ -20,8 +32,14 @@ package struct SocketLimits: Sendable {
     package var authenticationTime = TimeAmount.seconds(10)
     /// Time that the other side has to answer a close frame.
     package var closeTime = TimeAmount.seconds(2)
-    /// Time without a request after which an HTTP connection is closed, also one that never sent any.
-    package var httpIdleTime = TimeAmount.seconds(60)
+    /// Time without a request after which an HTTP connection is closed.
+    package var httpIdleTime = TimeAmount.seconds(75)
+    /// Time that the first request's head may take, from the connection's beginning.
+    package var headTime = TimeAmount.seconds(10)
+    /// Time that a request with its body may take.
+    package var requestTime = TimeAmount.seconds(60)
+    /// Most connections at a time, of all kinds.
+    package var connectionsMax = 10_000
 
     package init() {}
 }

@@ -22,6 +22,12 @@ package protocol MessageStore: Sendable {
     /// - Throws: `room_not_found`, `not_a_member`.
     func history(_ slug: String, _ range: HistoryRange, limit: Int, for user: UserID) async throws -> HistoryPage
 
+    /// What a person missed since a position: everything, or nothing and that they have to reload, where the position
+    /// is of another epoch, beyond the newest message, or more than `limit` messages behind.
+    /// - Throws: `room_not_found`, `not_a_member`.
+    func missed(_ slug: String, since position: StreamPosition, limit: Int, for user: UserID) async throws
+        -> MissedMessages
+
     /// Encrypts anew, with the ring's current key, up to `limit` messages that are under another key, from `position`
     /// on. Can be cut off at any moment and begun again.
     /// - Returns: where to go on, or `nil` at the end of the table.

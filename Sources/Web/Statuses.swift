@@ -14,13 +14,13 @@ extension ChatError.Code {
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed,
             .notAMember:
             .forbidden
-        case .routeNotFound, .roomNotFound, .userNotFound: .notFound
+        case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .slugTaken, .usernameTaken, .directRoomFixed, .alreadyAuthenticated: .conflict
+        case .slugTaken, .usernameTaken, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms: .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")
-        case .tooManyInFlight: .tooManyRequests
+        case .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
         case .tooBusy, .storageUnavailable, .notReady: .serviceUnavailable
         case .internal: .internalServerError
         }

@@ -1,4 +1,3 @@
-import Foundation
 package import Model
 package import NIOCore
 
@@ -12,6 +11,8 @@ package enum FrameID: Hashable, Sendable {
 package struct ClientFrame: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         case command(Command)
+        case resume(room: String, StreamPosition)
+        case typing(room: String, isActive: Bool)
         case authenticate(token: String)
         case ping
     }
@@ -33,10 +34,9 @@ extension ClientFrame {
     ///   - bytes: the frame's text, already known to be UTF-8.
     ///   - room: the room of a socket that has just one, else `nil`; a frame may then still name it, but no other.
     package init(decoding bytes: ByteBuffer, room: String?) throws(ClientFrameError) {
-        guard var fields = try? JSONDecoder().decode(FrameFields.self, from: Data(bytes.readableBytesView)) else {
+        guard let fields = try? FrameFields(bytes, socketRoom: room) else {
             throw ClientFrameError(id: nil, error: ChatError(.invalidJSON, "A frame is one JSON object."))
         }
-        fields.socketRoom = room
         var id: FrameID?
         do {
             id = try fields.id()
@@ -56,6 +56,12 @@ extension ClientFrame {
                     clientId: try fields.optionalString(.clientId)))
         case "read":
             .command(.markRead(room: try fields.room(), seq: try fields.seq(.seq)))
+        case "resume":
+            .resume(
+                room: try fields.room(),
+                StreamPosition(epoch: Epoch(text: try fields.string(.epoch)), seq: try fields.seq(.seq)))
+        case "typing":
+            .typing(room: try fields.room(), isActive: try fields.optionalBoolean(.active) ?? true)
         case "authenticate":
             .authenticate(token: try fields.string(.token))
         case "ping":

@@ -21,6 +21,7 @@ package enum CloseCode: UInt16, Sendable, CaseIterable {
 
     case accountDisabled = 4200
     case roomLeft = 4201
+    case tooManySockets = 4202
 
     /// The name in the close frame's reason. Part of the contract, like the number.
     package var name: String {
@@ -42,6 +43,7 @@ package enum CloseCode: UInt16, Sendable, CaseIterable {
         case .credentialsMissing: "credentials_missing"
         case .accountDisabled: "account_disabled"
         case .roomLeft: "room_left"
+        case .tooManySockets: "too_many_sockets"
         }
     }
 }

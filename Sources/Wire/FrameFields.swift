@@ -1,36 +1,62 @@
 import Model
+import NIOCore
 
 /// The fields of a client's frame, read with the error that names what is wrong. Fields that no frame has are not
-/// looked at, whatever they hold.
+/// looked at, whatever they hold; of a field that is there twice, the last counts.
 struct FrameFields: Sendable {
-    enum Name: String, CodingKey, CaseIterable {
-        case type, id, room, message, clientId, seq, token
+    enum Name: String, CaseIterable {
+        case type, id, room, message, clientId, seq, epoch, active, token
     }
 
     /// A field's value, as far as it matters: a wrong type can be told from a missing field.
-    private enum Value: Decodable {
+    private enum Value {
         case null
+        case boolean(Bool)
         case number(Double)
         case string(String)
         case other
 
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                self = .string(text)
-            } else if container.decodeNil() {
+        init(_ reader: inout JSONReader) throws {
+            switch reader.peek() {
+            case UInt8(ascii: "\""):
+                self = .string(try reader.string())
+            case UInt8(ascii: "n"):
+                try reader.literal("null")
                 self = .null
-            } else if let number = try? container.decode(Double.self) {
-                self = .number(number)
-            } else {
+            case UInt8(ascii: "t"):
+                try reader.literal("true")
+                self = .boolean(true)
+            case UInt8(ascii: "f"):
+                try reader.literal("false")
+                self = .boolean(false)
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                try reader.skipValue()
                 self = .other
+            default:
+                self = .number(try reader.number())
             }
         }
     }
 
-    private let values: [Name: Value]
+    private var values: [Name: Value] = [:]
     /// The room of a socket that has just one.
-    var socketRoom: String?
+    let socketRoom: String?
+
+    /// - Throws: when the text is not one JSON object.
+    init(_ text: ByteBuffer, socketRoom: String?) throws {
+        self.socketRoom = socketRoom
+        values.reserveCapacity(6)
+        try text.withUnsafeReadableBytes { bytes in
+            var reader = JSONReader(bytes)
+            try reader.wholeObject { reader, name in
+                if let name = Name(rawValue: name) {
+                    values[name] = try Value(&reader)
+                } else {
+                    try reader.skipValue()
+                }
+            }
+        }
+    }
 
     func type() throws -> String {
         guard case .string(let type) = values[.type] else {
@@ -68,6 +94,14 @@ struct FrameFields: Sendable {
         }
     }
 
+    func optionalBoolean(_ name: Name) throws -> Bool? {
+        switch values[name] {
+        case nil, .null: nil
+        case .boolean(let value): value
+        default: throw ChatError(.invalidField, "The field \(name.rawValue) is true or false.", field: name.rawValue)
+        }
+    }
+
     func seq(_ name: Name) throws -> Seq {
         switch values[name] {
         case nil, .null:
@@ -90,16 +124,5 @@ struct FrameFields: Sendable {
 
     private func missing(_ name: Name) -> ChatError {
         ChatError(.missingField, "The field \(name.rawValue) is missing.", field: name.rawValue)
-    }
-}
-
-extension FrameFields: Decodable {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Name.self)
-        var values: [Name: Value] = [:]
-        for name in Name.allCases where container.contains(name) {
-            values[name] = try container.decode(Value.self, forKey: name)
-        }
-        self.values = values
     }
 }

@@ -8,63 +8,106 @@ package enum ServerFrame: Sendable {
     case error(re: FrameID?, ChatError)
     case chatMessage(room: String, Message)
     case read(room: String, seq: Seq)
+    case resumed(re: FrameID?, room: String, StreamPosition, mustReload: Bool)
+    case typing(room: String, Person, isActive: Bool, lasting: Seconds)
+    case presence(Person, isOnline: Bool)
     case roomJoined(RoomView)
     case roomLeft(room: String)
 
     /// The frame's JSON with its WebSocket header before it, ready for the socket.
     package func framed() -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        // Every value in a frame is a string, a whole number, a boolean or an object of these.
-        guard let json = try? encoder.encode(self) else { preconditionFailure("a frame that is not JSON") }
-        return WireFrame.text(json)
-    }
-}
-
-extension ServerFrame: Encodable {
-    private enum CodingKeys: String, CodingKey {
-        case type, re, room, seq, message, code, temporary
+        WireFrame.text { buffer in
+            var writer = JSONWriter(buffer)
+            writer.object(write)
+            buffer = writer.buffer
+        }
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
+    private func write(_ writer: inout JSONWriter) {
         switch self {
         case .ok(let re, let result):
-            try container.encode("ok", forKey: .type)
-            try container.encode(re, forKey: .re)
-            try container.encodeIfPresent(result?.room, forKey: .room)
-            try container.encodeIfPresent(result?.seq, forKey: .seq)
+            writer.field("type", "ok")
+            writer.field("re", re)
+            if let result {
+                writer.field("room", result.room)
+                writer.field("seq", result.seq)
+            }
         case .error(let re, let error):
-            try container.encode("error", forKey: .type)
-            try container.encode(re, forKey: .re)
-            try container.encode(error.code.rawValue, forKey: .code)
-            try container.encode(error.message, forKey: .message)
-            try container.encode(error.isTemporary, forKey: .temporary)
+            writer.field("type", "error")
+            writer.field("re", re)
+            writer.field("code", error.code.rawValue)
+            writer.field("message", error.message)
+            writer.field("temporary", error.isTemporary)
         case .chatMessage(let room, let message):
-            try container.encode("chat_message", forKey: .type)
-            try container.encode(room, forKey: .room)
-            try container.encode(message.seq, forKey: .seq)
-            try container.encode(message, forKey: .message)
+            writer.field("type", "chat_message")
+            writer.field("room", room)
+            writer.field("seq", message.seq)
+            writer.field("message", message)
         case .read(let room, let seq):
-            try container.encode("read", forKey: .type)
-            try container.encode(room, forKey: .room)
-            try container.encode(seq, forKey: .seq)
+            writer.field("type", "read")
+            writer.field("room", room)
+            writer.field("seq", seq)
+        case .resumed(let re, let room, let position, let mustReload):
+            writer.field("type", "resumed")
+            writer.field("re", re)
+            writer.field("room", room)
+            writer.field("epoch", position.epoch.text)
+            writer.field("seq", position.seq)
+            writer.field("reload", mustReload)
+        case .typing(let room, let person, let isActive, let seconds):
+            writer.field("type", "typing")
+            writer.field("room", room)
+            writer.field("user", person)
+            writer.field("active", isActive)
+            writer.field("seconds", seconds.count)
+        case .presence(let person, let isOnline):
+            writer.field("type", "presence")
+            writer.field("user", person)
+            writer.field("online", isOnline)
         case .roomJoined(let room):
-            try container.encode("room_joined", forKey: .type)
-            try container.encode(room, forKey: .room)
+            writer.field("type", "room_joined")
+            writer.field("room", room)
         case .roomLeft(let room):
-            try container.encode("room_left", forKey: .type)
-            try container.encode(room, forKey: .room)
+            writer.field("type", "room_left")
+            writer.field("room", room)
         }
     }
 }
 
-extension FrameID: Encodable {
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .number(let number): try container.encode(number)
-        case .text(let text): try container.encode(text)
+extension JSONWriter {
+    fileprivate mutating func field(_ name: StaticString, _ id: FrameID?) {
+        switch id {
+        case .number(let number): field(name, number)
+        case .text(let text): field(name, text)
+        case nil: field(name, nil as String?)
         }
+    }
+
+    fileprivate mutating func field(_ name: StaticString, _ person: Person) {
+        field(name, object: { writer in
+            writer.field("username", person.username)
+            writer.field("name", person.name)
+        })
+    }
+
+    /// As `Message` is encoded for the HTTP API.
+    fileprivate mutating func field(_ name: StaticString, _ message: Message) {
+        field(name, object: { writer in
+            writer.field("seq", message.seq)
+            writer.field("sender", message.sender)
+            writer.field("text", message.text)
+            writer.field("sentAt", message.sentAt.iso8601)
+            writer.field("clientId", message.clientId)
+            if message.isUnreadable { writer.field("unreadable", true) }
+        })
+    }
+
+    /// Rare enough to be left to the encoder.
+    fileprivate mutating func field(_ name: StaticString, _ room: RoomView) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        // Every value in a room is a string, a whole number, a boolean or an object of these.
+        guard let json = try? encoder.encode(room) else { preconditionFailure("a room that is not JSON") }
+        field(name, json: json)
     }
 }

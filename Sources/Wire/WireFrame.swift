@@ -1,9 +1,10 @@
-package import Foundation
 package import NIOCore
 
 /// Whole WebSocket frames from server to client (RFC 6455, section 5.2). They are unmasked, hence the same bytes
 /// for every receiver: a frame is built once and shared.
 package enum WireFrame {
+    private static let headerLengthMax = 10
+
     private enum Opcode: UInt8 {
         case text = 0x1
         case binary = 0x2
@@ -12,13 +13,18 @@ package enum WireFrame {
         case pong = 0xA
     }
 
-    package static func text(_ payload: Data) -> ByteBuffer {
-        var frame = header(.text, length: payload.count)
-        frame.writeBytes(payload)
+    /// A text frame whose payload `write` appends. The header's length depends on the payload's, so it is put in
+    /// front afterwards, where room was left for it: nothing is copied.
+    package static func text(_ write: (inout ByteBuffer) -> Void) -> ByteBuffer {
+        var frame = ByteBufferAllocator().buffer(capacity: 512)
+        frame.moveWriterIndex(to: headerLengthMax)
+        write(&frame)
+        let header = header(.text, length: frame.writerIndex - headerLengthMax)
+        let start = headerLengthMax - header.readableBytes
+        frame.setBuffer(header, at: start)
+        frame.moveReaderIndex(to: start)
         return frame
     }
-
-    package static func text(_ payload: ByteBuffer) -> ByteBuffer { whole(.text, payload) }
 
     package static func binary(_ payload: ByteBuffer) -> ByteBuffer { whole(.binary, payload) }
 

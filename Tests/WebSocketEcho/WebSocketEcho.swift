@@ -41,25 +41,26 @@ private struct EchoFactory: SocketFactory {
     let limits: SocketLimits
     let sessionCookie = "none"
 
-    func makeSession(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> any SocketSession {
-        EchoSession(limits: limits, eventLoop: eventLoop, logger: logger)
+    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> SocketHandler {
+        let handler = SocketHandler(limits: limits, logger: logger)
+        handler.attach(EchoSession(handler: handler, eventLoop: eventLoop))
+        return handler
     }
 }
 
 /// Event loop only.
 private final class EchoSession: SocketSession {
-    let handler: SocketHandler
+    private let handler: SocketHandler
     private let eventLoop: any EventLoop
 
-    init(limits: SocketLimits, eventLoop: any EventLoop, logger: Logger) {
+    init(handler: SocketHandler, eventLoop: any EventLoop) {
+        self.handler = handler
         self.eventLoop = eventLoop
-        handler = SocketHandler(limits: limits, logger: logger)
-        handler.attach(self)
     }
 
     func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void> { eventLoop.makeSucceededVoidFuture() }
     func opened(_ context: ChannelHandlerContext) {}
-    func receive(text: ByteBuffer) { handler.send(WireFrame.text(text)) }
+    func receive(text: ByteBuffer) { handler.send(WireFrame.text { $0.writeImmutableBuffer(text) }) }
     func receive(binary: ByteBuffer) { handler.send(WireFrame.binary(binary)) }
     func needsFlush() { handler.flush() }
     func quiesce() { handler.close(.goingAway) }

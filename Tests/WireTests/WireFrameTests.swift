@@ -10,7 +10,7 @@ struct WireFrameTests {
         arguments: [(0, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)])
     func header(length: Int, headerLength: Int) {
         let payload = Data(repeating: UInt8(ascii: "a"), count: length)
-        var frame = WireFrame.text(payload)
+        var frame = WireFrame.text { $0.writeBytes(payload) }
         #expect(frame.readableBytes == headerLength + length)
         #expect(frame.readInteger(as: UInt8.self) == 0x81)
         let second = frame.readInteger(as: UInt8.self) ?? 0xFF

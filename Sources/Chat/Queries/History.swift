@@ -12,4 +12,13 @@ extension Chat {
         }
         return try await stores.messages.history(slug, range, limit: limit, for: principal.user)
     }
+
+    /// What a person missed in a room since a position.
+    /// - Throws: `room_not_found`, `not_a_member`.
+    package func missed(
+        in slug: String, since position: StreamPosition, by principal: Principal
+    ) async throws -> MissedMessages {
+        try await stores.messages.missed(
+            slug, since: position, limit: limits.resumeMessagesMax, for: principal.user)
+    }
 }

@@ -2,59 +2,99 @@ import Model
 import NIOCore
 import Wire
 
-/// What a shard is told, in the order in which it was told.
-enum ShardItem: Sendable {
-    /// To everybody in a room: one frame, the same bytes for all.
-    case room(RoomID, ByteBuffer)
-    /// Everything else that happened.
-    case event(Event)
-    /// A command of this socket's was carried out or refused.
-    case reply(NIOLoopBound<ChatSocket>, FrameID?, Result<CommandResult, ChatError>)
-}
-
 /// The sockets of one event loop. Event loop only.
 ///
 /// Everything that arrives before the loop comes around is handled in one go: the frames for a room are laid end to
 /// end, each socket gets them in one write, and is flushed once.
 final class HubShard {
     let inbox: ShardInbox
+    let hub: Hub
+    /// Rooms with more sockets than this on the loop are told nothing about who comes and goes.
+    private let presenceSocketsMax: Int
     private var people: [UserID: [ChatSocket]] = [:]
-    private var sessions: [SessionID: [ChatSocket]] = [:]
-    private var rooms: [RoomID: [ChatSocket]] = [:]
+    private var rooms: [RoomID: RoomSockets] = [:]
+    private var roomIDs: [String: RoomID] = [:]
+    private var resumptions: [RoomID: [Resumption]] = [:]
     private var toFlush: [ChatSocket] = []
 
-    init(inbox: ShardInbox) {
+    /// Those of one room.
+    private struct RoomSockets {
+        let slug: String
+        var sockets: [ChatSocket] = []
+    }
+
+    init(hub: Hub, inbox: ShardInbox, presenceSocketsMax: Int) {
+        self.hub = hub
         self.inbox = inbox
+        self.presenceSocketsMax = presenceSocketsMax
     }
 
     // MARK: Registration
 
     func register(_ socket: ChatSocket, as principal: Principal) {
         people[principal.user, default: []].append(socket)
-        sessions[principal.session, default: []].append(socket)
     }
 
     func unregister(_ socket: ChatSocket) {
         guard let principal = socket.principal else { return }
-        for room in socket.places.keys { unsubscribe(socket, from: room) }
-        people.remove(socket, at: principal.user)
-        sessions.remove(socket, at: principal.session)
+        for room in socket.places.rooms { unsubscribe(socket, from: room) }
+        people[principal.user]?.removeAll { $0 === socket }
+        if people[principal.user]?.isEmpty == true { people[principal.user] = nil }
     }
 
-    func subscribe(_ socket: ChatSocket, to room: RoomID) {
-        guard socket.places[room] == nil else { return }
-        socket.places[room] = rooms[room]?.count ?? 0
-        rooms[room, default: []].append(socket)
+    func subscribe(_ socket: ChatSocket, to room: RoomRef) {
+        guard socket.places[room.id] == nil else { return }
+        socket.places[room.id] = rooms[room.id]?.sockets.count ?? 0
+        if rooms[room.id] == nil { roomIDs[room.slug] = room.id }
+        rooms[room.id, default: RoomSockets(slug: room.slug)].sockets.append(socket)
     }
 
     /// The last socket in the list takes the place of the one that leaves, so that leaving costs the same in any room.
     func unsubscribe(_ socket: ChatSocket, from room: RoomID) {
-        guard let place = socket.places.removeValue(forKey: room), let last = rooms[room]?.popLast() else { return }
+        guard let place = socket.places[room], let last = rooms[room]?.sockets.popLast() else { return }
+        socket.places[room] = nil
         if last !== socket {
-            rooms[room]?[place] = last
+            rooms[room]?.sockets[place] = last
             last.places[room] = place
         }
-        if rooms[room]?.isEmpty == true { rooms[room] = nil }
+        if let left = rooms[room], left.sockets.isEmpty {
+            rooms[room] = nil
+            roomIDs[left.slug] = nil
+        }
+    }
+
+    /// The room of this name, if the socket receives it.
+    func room(_ slug: String, of socket: ChatSocket) -> RoomRef? {
+        guard let id = roomIDs[slug], socket.places[id] != nil else { return nil }
+        return RoomRef(id: id, slug: slug)
+    }
+
+    // MARK: Resuming
+
+    /// Keeps what comes for a room until it is known what the socket missed before.
+    func beginResumption(of socket: ChatSocket, in room: RoomRef, id: FrameID?) -> Resumption {
+        let resumption = Resumption(socket: socket, room: room.id, id: id)
+        resumptions[room.id, default: []].append(resumption)
+        unsubscribe(socket, from: room.id)
+        return resumption
+    }
+
+    private func finish(_ resumption: Resumption, _ result: Result<Resumption.Missed, ChatError>) {
+        resumptions[resumption.room]?.removeAll { $0 === resumption }
+        if resumptions[resumption.room]?.isEmpty == true { resumptions[resumption.room] = nil }
+        let socket = resumption.socket
+        guard !socket.hasLeft else { return }
+        switch result {
+        case .success(let missed) where !resumption.isOver:
+            subscribe(socket, to: RoomRef(id: resumption.room, slug: missed.slug))
+            socket.resumed(resumption.frames(missed))
+        case .success:
+            socket.finish(.failure(.notAMember), id: resumption.id)
+        case .failure(let error):
+            // What came meanwhile is lost to it; a client that wants the room asks again.
+            socket.finish(.failure(error), id: resumption.id)
+            if error.isTemporary { socket.close(.internalError) }
+        }
     }
 
     // MARK: Delivery
@@ -76,20 +116,32 @@ final class HubShard {
         var gathered = Gathered()
         for item in inbox.takeAll() {
             switch item {
-            case .room(let room, let frame):
+            case .room(let room, let seq, let frame):
                 gathered.frames[room, default: ByteBuffer()].append(frame: frame)
+                if !resumptions.isEmpty { resumptions[room]?.forEach { $0.hold(frame, seq: seq) } }
             case .reply(let socket, let id, let result):
                 gathered.replies.append((socket, id, result))
-            case .event(let event):
+            case .others(let room, let user, let frame):
+                for socket in rooms[room]?.sockets ?? [] where socket.principal?.user != user {
+                    socket.sink.enqueue(frame)
+                }
+            case .neighbours(let rooms, let user, let frame):
+                tellNeighbours(rooms, of: user, frame)
+            case .missed(let resumption, let result):
                 // Who receives a room may change now: what came before goes to those who are in it before.
                 deliver(&gathered)
+                finish(resumption.value, result)
+            case .event(let event):
+                deliver(&gathered)
                 handle(event)
+            case .surplus(let user, let number):
+                for socket in people[user] ?? [] where socket.number == number { socket.close(.tooManySockets) }
             }
         }
         deliver(&gathered)
         let flushing = toFlush
         toFlush.removeAll(keepingCapacity: true)
-        for socket in flushing { socket.handler.flush() }
+        for socket in flushing { socket.sink.flush() }
     }
 
     private struct Gathered {
@@ -100,10 +152,20 @@ final class HubShard {
     /// Messages first, then replies: a sender sees their own message before they see it acknowledged.
     private func deliver(_ gathered: inout Gathered) {
         for (room, bytes) in gathered.frames {
-            for socket in rooms[room] ?? [] { socket.handler.enqueue(bytes) }
+            for socket in rooms[room]?.sockets ?? [] { socket.sink.enqueue(bytes) }
         }
         for (socket, id, result) in gathered.replies { socket.value.finish(result, id: id) }
         gathered = Gathered()
+    }
+
+    private func tellNeighbours(_ ids: [RoomID], of user: UserID, _ frame: ByteBuffer) {
+        var told: Set<ObjectIdentifier> = []
+        for id in ids {
+            guard let room = rooms[id], room.sockets.count <= presenceSocketsMax else { continue }
+            for socket in room.sockets where socket.principal?.user != user {
+                if told.insert(ObjectIdentifier(socket)).inserted { socket.sink.enqueue(frame) }
+            }
+        }
     }
 
     private func handle(_ event: Event) {
@@ -113,25 +175,31 @@ final class HubShard {
         case .readMoved(let user, let room, let seq):
             let frame = ServerFrame.read(room: room.slug, seq: seq).framed()
             for socket in people[user] ?? [] where socket.room == nil || socket.room == room.slug {
-                socket.handler.enqueue(frame)
+                socket.sink.enqueue(frame)
             }
         case .roomJoined(let user, let view):
             let frame = ServerFrame.roomJoined(view).framed()
             for socket in people[user] ?? [] where socket.room == nil {
                 socket.mustReloadRooms = true
-                subscribe(socket, to: view.ref.id)
-                socket.handler.enqueue(frame)
+                subscribe(socket, to: view.ref)
+                socket.sink.enqueue(frame)
             }
         case .roomLeft(let user, let room):
             let frame = ServerFrame.roomLeft(room: room.slug).framed()
+            for resumption in resumptions[room.id] ?? [] where resumption.socket.principal?.user == user {
+                resumption.isOver = true
+            }
             for socket in people[user] ?? [] {
                 socket.mustReloadRooms = true
                 unsubscribe(socket, from: room.id)
-                if socket.room == nil { socket.handler.enqueue(frame) }
+                if socket.room == nil { socket.sink.enqueue(frame) }
                 if socket.room == room.slug { socket.close(.roomLeft) }
             }
         case .sessionEnded(let session):
-            for socket in sessions[session] ?? [] { socket.close(.sessionEnded) }
+            // Rare enough to look at everybody.
+            for socket in people.values.joined() where socket.principal?.session == session {
+                socket.close(.sessionEnded)
+            }
         case .accountDisabled(let user):
             for socket in people[user] ?? [] { socket.close(.accountDisabled) }
         }
@@ -141,14 +209,7 @@ final class HubShard {
 
     /// Pings the quiet ones and gives up the silent ones.
     func sweep(now: NIODeadline) {
-        for socket in people.values.joined() { socket.handler.checkLiveness(now: now) }
-    }
-}
-
-extension Dictionary where Value == [ChatSocket] {
-    fileprivate mutating func remove(_ socket: ChatSocket, at key: Key) {
-        self[key]?.removeAll { $0 === socket }
-        if self[key]?.isEmpty == true { self[key] = nil }
+        for socket in people.values.joined() { socket.sink.checkLiveness(now: now) }
     }
 }
 

@@ -7,10 +7,11 @@ import Wire
 final class ChatSocket: SocketSession {
     /// The one room of this socket; `nil` for all of the person's.
     let room: String?
-    let handler: SocketHandler
+    let sink: any FrameSink
     private(set) var principal: Principal?
-    /// The rooms it receives, each with its place in the shard's list.
-    var places: [RoomID: Int] = [:]
+    /// What it is called among the person's sockets, once it receives its rooms.
+    private(set) var number: UInt32?
+    var places = RoomPlaces()
     /// Set while the rooms are being looked up, when one was joined or left meanwhile.
     var mustReloadRooms = false
 
@@ -21,21 +22,24 @@ final class ChatSocket: SocketSession {
     private var eventLoop: any EventLoop { shard.inbox.eventLoop }
     private var commandsInFlight = 0
     private var badFrames = 0
+    private var budget: FrameBudget
     private var isAuthenticating = false
     private var authenticationTimeout: Scheduled<Void>?
     /// It is over, whatever is still being looked up for it.
-    private var hasLeft = false
+    private(set) var hasLeft = false
     /// The server stops: no further commands are taken, and the socket closes when those before are answered.
     private var isLeaving = false
 
-    init(room: String?, shard: HubShard, gate: any SocketGate, limits: SocketLimits, logger: Logger) {
+    init(
+        room: String?, sink: any FrameSink, shard: HubShard, gate: any SocketGate, limits: SocketLimits, logger: Logger
+    ) {
         self.room = room
+        self.sink = sink
         self.shard = shard
         self.gate = gate
         self.limits = limits
         self.logger = logger
-        handler = SocketHandler(limits: limits, logger: logger)
-        handler.attach(self)
+        budget = FrameBudget(perSecond: limits.framesPerSecondMax, now: .now())
     }
 
     // MARK: Life
@@ -67,11 +71,19 @@ final class ChatSocket: SocketSession {
         return rooms.assumeIsolated().flatMap { rooms in
             if self.hasLeft { return self.eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
             if self.mustReloadRooms { return self.loadRooms(of: principal) }
-            for room in rooms { self.shard.subscribe(self, to: room.id) }
-            self.logger.info(
-                "connected to room", metadata: ["room": "\(self.room ?? "all")", "rooms": "\(rooms.count)"])
+            self.receive(rooms, of: principal)
             return self.eventLoop.makeSucceededVoidFuture()
         }.nonisolated()
+    }
+
+    private func receive(_ rooms: [RoomRef], of principal: Principal) {
+        let received = rooms.prefix(limits.subscriptionsMax)
+        for room in received { shard.subscribe(self, to: room) }
+        number = shard.hub.arrived(principal, rooms: received.map(\.id))
+        logger.info("connected to room", metadata: ["room": "\(room ?? "all")", "rooms": "\(rooms.count)"])
+        guard received.count < rooms.count else { return }
+        let sentence = "This connection receives \(received.count) of your \(rooms.count) rooms."
+        sink.send(ServerFrame.error(re: nil, ChatError(.tooManyRooms, sentence)).framed())
     }
 
     func opened(_ context: ChannelHandlerContext) {
@@ -87,8 +99,9 @@ final class ChatSocket: SocketSession {
         hasLeft = true
         authenticationTimeout?.cancel()
         authenticationTimeout = nil
+        if let principal, let number { shard.hub.left(number, principal, rooms: places.rooms) }
         shard.unregister(self)
-        handler.leave()
+        sink.leave()
     }
 
     func quiesce() {
@@ -109,9 +122,12 @@ final class ChatSocket: SocketSession {
     func receive(text: ByteBuffer) {
         do throws(ClientFrameError) {
             let frame = try ClientFrame(decoding: text, room: room)
+            guard budget.take(now: .now()) else { return refuseTooMany(id: frame.id) }
             switch frame.body {
             case .authenticate(let token): authenticate(token, id: frame.id)
             case .command(let command): handle(command, id: frame.id)
+            case .resume(let room, let position): resume(room, since: position, id: frame.id)
+            case .typing(let room, let isActive): handleTyping(in: room, isActive: isActive, id: frame.id)
             case .ping: handlePing(id: frame.id)
             }
         } catch {
@@ -122,20 +138,69 @@ final class ChatSocket: SocketSession {
     private func handlePing(id: FrameID?) {
         guard principal != nil else { return close(.credentialsMissing) }
         badFrames = 0
-        if let id { handler.send(ServerFrame.ok(re: id, nil).framed()) }
+        if let id { sink.send(ServerFrame.ok(re: id, nil).framed()) }
     }
 
     private func handle(_ command: Command, id: FrameID?) {
-        guard !isLeaving else { return }
-        guard let principal else { return close(.credentialsMissing) }
+        guard let principal = begin(id) else { return }
+        gate.handle(command, from: principal, reply: shard.replies(to: self, id: id))
+    }
+
+    /// Counts a command as begun.
+    /// - Returns: whose it is; `nil` where it is not taken, which the client was told.
+    private func begin(_ id: FrameID?) -> Principal? {
+        guard !isLeaving else { return nil }
+        guard let principal else {
+            close(.credentialsMissing)
+            return nil
+        }
         guard !isAuthenticating else {
-            return refuse(ChatError(.notAuthenticated, "Wait until authenticate is answered."), id: id)
+            refuse(ChatError(.notAuthenticated, "Wait until authenticate is answered."), id: id)
+            return nil
         }
         guard commandsInFlight < limits.commandsInFlightMax else {
-            return refuse(ChatError(.tooManyInFlight, "Wait for some replies before sending more."), id: id)
+            refuse(ChatError(.tooManyInFlight, "Wait for some replies before sending more."), id: id)
+            return nil
         }
         commandsInFlight += 1
-        gate.handle(command, from: principal, reply: shard.replies(to: self, id: id))
+        return principal
+    }
+
+    private func handleTyping(in slug: String, isActive: Bool, id: FrameID?) {
+        guard let principal = begin(id) else { return }
+        guard let room = shard.room(slug, of: self) else { return finish(.failure(.roomNotFound), id: id) }
+        shard.hub.typed(principal, in: room, isActive: isActive)
+        commandsInFlight -= 1
+        badFrames = 0
+        if let id { sink.send(ServerFrame.ok(re: id, nil).framed()) }
+    }
+
+    /// Looks up what was missed in a room while the shard keeps what comes meanwhile. For a room that the socket does
+    /// not receive, the look-up says why.
+    private func resume(_ slug: String, since position: StreamPosition, id: FrameID?) {
+        guard let principal = begin(id) else { return }
+        let room = shard.room(slug, of: self) ?? RoomRef(id: RoomID(rawValue: 0), slug: slug)
+        let resumption = NIOLoopBound(shard.beginResumption(of: self, in: room, id: id), eventLoop: eventLoop)
+        let isReceived = room.id.rawValue != 0
+        // Half of what may wait, since live messages come on top.
+        let bytesMax = limits.outboundBytesMax / 2
+        Task { [gate, inbox = shard.inbox] in
+            let result: Result<Resumption.Missed, ChatError>
+            do {
+                let missed = try await gate.missed(slug, since: position, by: principal)
+                result = isReceived ? .success(Resumption.Missed(missed, bytesMax: bytesMax)) : .failure(.notAMember)
+            } catch {
+                result = .failure(error as? ChatError ?? .internal)
+            }
+            inbox.put(.missed(resumption, result))
+        }
+    }
+
+    func resumed(_ frames: ByteBuffer) {
+        commandsInFlight -= 1
+        badFrames = 0
+        sink.enqueue(frames)
+        closeIfAnswered()
     }
 
     /// A command was carried out or refused.
@@ -144,7 +209,7 @@ final class ChatSocket: SocketSession {
         switch result {
         case .success(let result):
             badFrames = 0
-            if let id { handler.enqueue(ServerFrame.ok(re: id, result).framed()) }
+            if let id { sink.enqueue(ServerFrame.ok(re: id, result).framed()) }
         case .failure(let error):
             refuse(error, id: id)
         }
@@ -152,8 +217,15 @@ final class ChatSocket: SocketSession {
     }
 
     private func refuse(_ error: ChatError, id: FrameID?) {
-        handler.send(ServerFrame.error(re: id, error).framed())
+        sink.send(ServerFrame.error(re: id, error).framed())
         guard !error.isTemporary else { return }
+        badFrames += 1
+        if badFrames > limits.badFramesMax { close(.policyViolation) }
+    }
+
+    /// Beyond the budget a frame is refused; a client that goes on regardless is closed.
+    private func refuseTooMany(id: FrameID?) {
+        sink.send(ServerFrame.error(re: id, ChatError(.tooManyFrames, "Slow down a little.")).framed())
         badFrames += 1
         if badFrames > limits.badFramesMax { close(.policyViolation) }
     }
@@ -169,7 +241,7 @@ final class ChatSocket: SocketSession {
             switch result {
             case .success:
                 self.authenticationTimeout?.cancel()
-                self.handler.send(ServerFrame.ok(re: id, nil).framed())
+                self.sink.send(ServerFrame.ok(re: id, nil).framed())
             case .failure(let error):
                 self.refuseSignIn(error as? ChatError ?? .internal, id: id)
             }
@@ -178,7 +250,7 @@ final class ChatSocket: SocketSession {
 
     private func refuseSignIn(_ error: ChatError, id: FrameID?) {
         logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])
-        handler.send(ServerFrame.error(re: id, error).framed())
+        sink.send(ServerFrame.error(re: id, error).framed())
         close(CloseCode(refusing: error.code))
     }
 
@@ -189,7 +261,7 @@ final class ChatSocket: SocketSession {
     }
 
     func close(_ code: CloseCode) {
-        handler.close(code)
+        sink.close(code)
     }
 }
 

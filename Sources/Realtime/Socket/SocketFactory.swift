@@ -6,8 +6,8 @@ package protocol SocketFactory: Sendable {
     /// The name of the cookie that stands for a signed-in browser.
     var sessionCookie: String { get }
 
-    /// Called on the connection's event loop; the session stays on it.
-    func makeSession(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> any SocketSession
+    /// Called on the connection's event loop; the socket stays on it. Its session is attached.
+    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> SocketHandler
 }
 
 /// Makes the sockets of people in the chat.
@@ -24,10 +24,14 @@ package struct ChatSocketFactory: SocketFactory {
 
     package var sessionCookie: String { gate.sessionCookie }
 
-    package func makeSession(
+    package func makeSocket(
         for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger
-    ) -> any SocketSession {
-        ChatSocket(
-            room: request.room, shard: hub.shard(on: eventLoop), gate: gate, limits: limits, logger: logger)
+    ) -> SocketHandler {
+        let handler = SocketHandler(limits: limits, logger: logger)
+        handler.attach(
+            ChatSocket(
+                room: request.room, sink: handler, shard: hub.shard(on: eventLoop), gate: gate, limits: limits,
+                logger: logger))
+        return handler
     }
 }

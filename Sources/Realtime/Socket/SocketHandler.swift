@@ -6,7 +6,7 @@ package import Wire
 /// One socket's protocol: carries out what `SocketStateMachine` decides, and writes whole frames below any encoder.
 ///
 /// Event loop only. It has no task of its own: an idle socket costs this object, its session and their handlers.
-package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandler {
+package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandler, FrameSink {
     package typealias InboundIn = WebSocketFrame
     package typealias OutboundOut = ByteBuffer
 
@@ -42,6 +42,11 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
         self.session = session
     }
 
+    /// Lets somebody in; see `SocketSession.admit`.
+    func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void>? {
+        session?.admit(credentials)
+    }
+
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         for frame in early { write(frame) }
@@ -64,7 +69,6 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
         context.fireChannelInactive()
     }
 
-    /// Lets go of the session. Safe to call again.
     package func leave() {
         early = []
         session?.leave()
@@ -142,24 +146,21 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     // MARK: Out
 
-    /// Sends a frame at once.
     package func send(_ frame: ByteBuffer) {
         guard machine.isOpen else { return }
         write(frame)
         flush()
     }
 
-    /// Queues a frame; the session is told if a flush has to follow.
-    func enqueue(_ frame: ByteBuffer) {
+    package func enqueue(_ frames: ByteBuffer) {
         guard machine.isOpen else { return }
-        write(frame)
+        write(frames)
         if !awaitsFlush {
             awaitsFlush = true
             session?.needsFlush()
         }
     }
 
-    /// Sends what is queued. A reader too slow is closed.
     package func flush() {
         awaitsFlush = false
         guard let context else { return }
@@ -171,7 +172,6 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
         close(.slowReader)
     }
 
-    /// Closes with a code. Does nothing on a socket that is closing already.
     package func close(_ code: CloseCode) {
         guard context != nil else {
             earlyClose = earlyClose ?? code
@@ -193,8 +193,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     // MARK: Liveness
 
-    /// Pings a quiet socket, so that no proxy takes it for dead, and gives up a silent one.
-    func checkLiveness(now: NIODeadline) {
+    package func checkLiveness(now: NIODeadline) {
         if now - lastHeard > limits.silenceMax {
             close(.pingTimeout)
         } else if now - lastPinged >= limits.pingInterval, isQuiet(at: now) {

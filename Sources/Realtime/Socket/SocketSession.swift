@@ -1,9 +1,8 @@
 package import NIOCore
 
-/// What a socket is for: it gets whole messages, and sends through its `SocketHandler`. Event loop only.
+/// What a socket is for: it gets whole messages, and sends through its `FrameSink`, which holds it until the socket's
+/// end. Event loop only.
 package protocol SocketSession: AnyObject {
-    /// What it sends through. It holds the session until the socket's end.
-    var handler: SocketHandler { get }
     /// Lets somebody in, or fails with the `ChatError` that says why not. The upgrade is answered after that. Without
     /// credentials the socket opens, and has to ask for them itself.
     func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void>

@@ -189,13 +189,14 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return refuse(UpgradeRefusal(fault), context)
         }
         let logger = logger.attributed(to: head, context)
-        let socket = sockets.makeSession(for: request, on: context.eventLoop, logger: logger)
-        socket.admit(request.credentials).assumeIsolated()
+        let socket = sockets.makeSocket(for: request, on: context.eventLoop, logger: logger)
+        let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
+        admission.assumeIsolated()
             .flatMap { self.responseHeaders(head, request, context) }
             .whenComplete { result in
                 guard context.channel.isActive else { return socket.leave() }
                 switch result {
-                case .success where socket.handler.earlyClose != nil:
+                case .success where socket.earlyClose != nil:
                     self.refuse(
                         socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
                 case .success(let headers):
@@ -222,7 +223,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
     }
 
-    private func accept(_ socket: any SocketSession, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
+    private func accept(_ socket: SocketHandler, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
@@ -239,12 +240,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func switchOver(to socket: any SocketSession, _ context: ChannelHandlerContext) {
+    private func switchOver(to socket: SocketHandler, _ context: ChannelHandlerContext) {
         guard case .switching(let waiting) = state, context.channel.isActive else { return socket.leave() }
         state = .done
         do {
             let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.frameBytesMax))
-            var handlers: [any ChannelHandler] = [decoder, socket.handler]
+            var handlers: [any ChannelHandler] = [decoder, socket]
             if speaksHTTP { handlers.append(HTTPRemains()) }
             try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
         } catch {
@@ -260,7 +261,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Refusals
 
     private func refuse(
-        _ socket: any SocketSession, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
+        _ socket: SocketHandler, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
     ) {
         socket.leave()
         logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])

@@ -13,8 +13,12 @@ package final class SQLiteDatabase: Sendable {
     let logger: Logger
 
     /// Opens, or creates, the database file.
+    /// - Parameter gather: called after each commit with all that is to be told because of it, which it has to let
+    ///   happen before it returns; whoever passes it on can then do so once for all.
     /// - Throws: `NewerDatabaseError` when a newer Parley has written it; it is then left as it is.
-    package init(path: String, logger: Logger) throws {
+    package init(
+        path: String, logger: Logger, gather: @escaping @Sendable (() -> Void) -> Void = { $0() }
+    ) throws {
         try Self.refuseNewer(path: path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -22,13 +26,43 @@ package final class SQLiteDatabase: Sendable {
         pool = try DatabasePool(path: path, configuration: configuration)
         // After opening: GRDB turns a WAL database to NORMAL by itself.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        writes = CommitGroup(pool: pool, logger: logger)
+        writes = CommitGroup(pool: pool, logger: logger, gather: gather)
         self.logger = logger
     }
 
     /// Brings the tables up to date. Running it again does nothing.
     package func migrate() throws {
         try SQLiteMigrations.migrator.migrate(pool)
+    }
+
+    /// Looks whether the database has gone back in time since the server last ran, and gives it a new epoch if so. Call
+    /// it before anybody is told anything.
+    ///
+    /// Two things tell: it is behind its witness, or it is another file than it was. What neither can tell is a whole
+    /// data directory that was put back in place, file by file; a client that has got further than that is told to
+    /// reload, too.
+    /// - Returns: whether the epoch is new.
+    package func beginStream() throws -> Bool {
+        let witness = pool.path + "-witness"
+        let file = try FileManager.default.attributesOfItem(atPath: pool.path)
+        let identity = "\(file[.systemNumber] ?? 0):\(file[.systemFileNumber] ?? 0)"
+        let (now, isNew) = try pool.write { db in
+            let stream = try Row.fetchOne(db, sql: "SELECT epoch, file FROM stream")
+            let epoch: String? = stream?["epoch"]
+            let count = try Int64.fetchOne(db, sql: "SELECT coalesce(sum(lastSeq), 0) FROM room") ?? 0
+            let said = StreamWitness.testimony(witness)
+            let known: String? = stream?["file"]
+            let isSame = known == nil || known == identity
+            if let epoch, isSame, said.map({ $0.epoch == epoch && $0.count <= count }) ?? true {
+                try db.execute(sql: "UPDATE stream SET file = ?", arguments: [identity])
+                return (StreamWitness.Testimony(epoch: epoch, count: count), false)
+            }
+            let new = Epoch.random().text
+            try db.execute(sql: "UPDATE stream SET epoch = ?, file = ?", arguments: [new, identity])
+            return (StreamWitness.Testimony(epoch: new, count: count), true)
+        }
+        writes.use(try StreamWitness(path: witness, now))
+        return isNew
     }
 
     /// Whether all migrations have been run, and the database answers.

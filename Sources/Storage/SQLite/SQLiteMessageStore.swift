@@ -15,22 +15,22 @@ package struct SQLiteMessageStore: MessageStore {
     package func append(
         _ new: NewMessage, completion: @escaping @Sendable (Result<SentMessage, ChatError>) -> Void
     ) {
-        database.writes.write({ try append(new, $0) }, finish: completion)
+        database.writes.move({ cache, db in try append(new, &cache, db) }, finish: completion)
     }
 
     package func markRead(
         _ slug: String, seq: Seq, user: UserID,
         completion: @escaping @Sendable (Result<ReadPosition, ChatError>) -> Void
     ) {
-        database.writes.write(
-            { db in
-                let member = try Membership(slug, user, db)
-                let readSeq = min(seq, member.lastSeq)
+        database.writes.move(
+            { cache, db in
+                let index = try cache.member(slug, user, db)
+                let member = cache[index]
+                let readSeq = min(seq, cache.lastSeq(of: index))
                 guard readSeq > member.readSeq else {
                     return ReadPosition(room: member.room, seq: member.readSeq, hasMoved: false)
                 }
-                try db.cachedStatement(sql: "UPDATE membership SET readSeq = ? WHERE roomId = ? AND userId = ?")
-                    .execute(arguments: [readSeq, member.room.id.rawValue, user.rawValue])
+                cache.read(index, seq: readSeq)
                 return ReadPosition(room: member.room, seq: readSeq, hasMoved: true)
             }, finish: completion)
     }
@@ -45,8 +45,29 @@ package struct SQLiteMessageStore: MessageStore {
             let hasMore = rows.count > limit
             if hasMore { rows.removeLast() }
             if case .after = range {} else { rows.reverse() }
-            return HistoryPage(messages: rows.map { message($0) }, hasMore: hasMore)
+            return HistoryPage(epoch: try Self.epoch(db), messages: rows.map { message($0) }, hasMore: hasMore)
         }
+    }
+
+    package func missed(
+        _ slug: String, since position: StreamPosition, limit: Int, for user: UserID
+    ) async throws -> MissedMessages {
+        try await database.read { db in
+            let member = try Membership(slug, user, db)
+            let now = StreamPosition(epoch: try Self.epoch(db), seq: member.lastSeq)
+            let missing = now.seq - position.seq
+            guard position.epoch == now.epoch, (0...Int64(limit)).contains(missing) else {
+                return MissedMessages(room: member.room, messages: [], position: now, mustReload: true)
+            }
+            let rows = missing == 0 ? [] : try Self.rows(of: member.room.id, .after(position.seq), limit: limit, db)
+            return MissedMessages(
+                room: member.room, messages: rows.map { message($0) }, position: now, mustReload: false)
+        }
+    }
+
+    static func epoch(_ db: Database) throws -> Epoch {
+        let epoch = try String.fetchOne(db.cachedStatement(sql: "SELECT epoch FROM stream"))
+        return Epoch(text: epoch ?? "")
     }
 
     package func reencrypt(
@@ -84,43 +105,41 @@ package struct SQLiteMessageStore: MessageStore {
         }
     }
 
-    private func append(_ new: NewMessage, _ db: Database) throws -> SentMessage {
-        let member = try Membership(new.room, new.sender, db)
-        if let clientId = new.clientId, let earlier = try message(of: new.sender, clientId, member, db) {
-            return earlier
-        }
+    private func append(_ new: NewMessage, _ cache: inout PositionCache, _ db: Database) throws -> SentMessage {
+        let index = try cache.member(new.room, new.sender, db)
+        let member = cache[index]
         let message = Message(
-            seq: member.lastSeq + 1, sender: member.person, text: new.text, sentAt: .now, clientId: new.clientId)
+            seq: cache.lastSeq(of: index) + 1, sender: member.person, text: new.text, sentAt: .now,
+            clientId: new.clientId)
         let sealed = try cipher.seal(new.text, room: member.room.id, seq: message.seq)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO message (roomId, seq, senderId, sentAt, keyId, body, clientId)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            member.room.id.rawValue, message.seq, new.sender.rawValue, message.sentAt.milliseconds,
-            sealed.key.rawValue, sealed.bytes, new.clientId,
-        ])
-        try db.cachedStatement(sql: "UPDATE room SET lastSeq = ? WHERE id = ?")
-            .execute(arguments: [message.seq, member.room.id.rawValue])
-        // Whoever speaks has read what is there, their own words included.
-        try db.cachedStatement(sql: "UPDATE membership SET readSeq = ? WHERE roomId = ? AND userId = ?")
-            .execute(arguments: [message.seq, member.room.id.rawValue, new.sender.rawValue])
+        do {
+            try db.cachedStatement(sql: Self.insertion).execute(arguments: [
+                member.room.id.rawValue, message.seq, new.sender.rawValue, message.sentAt.milliseconds,
+                sealed.key.rawValue, sealed.bytes, new.clientId,
+            ])
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            // The index on clientId is the only one that can say so. The statement has left no trace.
+            return try self.message(of: new.sender, new.clientId, member.room, db)
+        }
+        cache.spoke(index, seq: message.seq)
         return SentMessage(room: member.room, message: message, isNew: true)
     }
+
+    private static let insertion = """
+        INSERT INTO message (roomId, seq, senderId, sentAt, keyId, body, clientId) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
 
     /// The message that this sender has stored under this `clientId`. It counts only in the room it was sent to: the
     /// same id in another room is a mistake of the client's, which is told so.
     private func message(
-        of sender: UserID, _ clientId: String, _ member: Membership, _ db: Database
-    ) throws -> SentMessage? {
+        of sender: UserID, _ clientId: String?, _ room: RoomRef, _ db: Database
+    ) throws -> SentMessage {
         let statement = try db.cachedStatement(
             sql: Self.columns + " WHERE message.senderId = ? AND message.clientId = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [sender.rawValue, clientId]) else { return nil }
-        guard row["roomId"] == member.room.id.rawValue else {
-            throw ChatError(.invalidField, "This clientId was used in another room.", field: "clientId")
-        }
-        return SentMessage(room: member.room, message: message(row), isNew: false)
+        guard let row = try Row.fetchOne(statement, arguments: [sender.rawValue, clientId]),
+            row["roomId"] == room.id.rawValue
+        else { throw ChatError(.invalidField, "This clientId was used in another room.", field: "clientId") }
+        return SentMessage(room: room, message: message(row), isNew: false)
     }
 
     private static let columns = """
@@ -172,32 +191,5 @@ private struct SealedText: Sendable {
         seq = row["seq"]
         key = KeyID(rawValue: row["keyId"])
         bytes = row["body"]
-    }
-}
-
-/// A person's place in a room. Finding it is the authorisation.
-private struct Membership {
-    let room: RoomRef
-    let person: Person
-    let lastSeq: Seq
-    let readSeq: Seq
-
-    /// - Throws: `not_a_member` for a public room, `room_not_found` for any other.
-    init(_ slug: String, _ user: UserID, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name FROM room
-                JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
-                WHERE room.slug = ? AND membership.userId = ? AND user.isDisabled = 0
-                """)
-        guard let row = try Row.fetchOne(statement, arguments: [slug, user.rawValue]) else {
-            let kind = try String.fetchOne(
-                db.cachedStatement(sql: "SELECT kind FROM room WHERE slug = ?"), arguments: [slug])
-            throw kind == RoomKind.public.rawValue ? ChatError.notAMember : ChatError.roomNotFound
-        }
-        room = RoomRef(id: RoomID(rawValue: row["id"]), slug: slug)
-        person = Person(username: row["username"], name: row["name"])
-        lastSeq = row["lastSeq"]
-        readSeq = row["readSeq"]
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Model
 
 /// The tables, as steps that are never changed once released: a change is a new step.
 enum SQLiteMigrations {
@@ -6,6 +7,17 @@ enum SQLiteMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 people, sessions, rooms, messages") { db in
             for statement in first { try db.execute(sql: statement) }
+        }
+        migrator.registerMigration("0002 the stream's epoch") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE stream (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        epoch TEXT NOT NULL,
+                        file TEXT -- device and inode of the database, when the server last ran on it
+                    ) STRICT
+                    """)
+            try db.execute(sql: "INSERT INTO stream (id, epoch) VALUES (1, ?)", arguments: [Epoch.random().text])
         }
         return migrator
     }

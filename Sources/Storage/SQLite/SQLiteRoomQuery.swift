@@ -4,7 +4,7 @@ import Model
 /// Rooms as a person sees them. A private or direct room that one is not in does not exist.
 enum SQLiteRoomQuery {
     private static let view = """
-        SELECT room.*, readSeq FROM room
+        SELECT room.*, readSeq, (SELECT epoch FROM stream) AS epoch FROM room
         LEFT JOIN membership ON membership.roomId = room.id AND membership.userId = :user
         """
 
@@ -50,7 +50,7 @@ enum SQLiteRoomQuery {
             people = all
         }
         return RoomView(
-            ref: ref, name: name, topic: row["topic"], kind: kind, isMember: readSeq != nil, lastSeq: row["lastSeq"],
-            readSeq: readSeq ?? 0, members: people)
+            ref: ref, name: name, topic: row["topic"], kind: kind, isMember: readSeq != nil,
+            epoch: Epoch(text: row["epoch"]), lastSeq: row["lastSeq"], readSeq: readSeq ?? 0, members: people)
     }
 }

@@ -18,9 +18,10 @@ package struct SQLiteRoomStore: RoomStore {
                     arguments: [slug, new.name, new.topic, new.kind.rawValue, Timestamp.now.milliseconds])
                 let room = RoomRef(id: RoomID(rawValue: db.lastInsertedRowID), slug: slug)
                 if let user { try Self.addMember(user, to: room.id, db) }
+                let epoch = try SQLiteMessageStore.epoch(db)
                 return RoomView(
-                    ref: room, name: new.name, topic: new.topic, kind: new.kind, isMember: user != nil, lastSeq: 0,
-                    readSeq: 0, members: nil)
+                    ref: room, name: new.name, topic: new.topic, kind: new.kind, isMember: user != nil, epoch: epoch,
+                    lastSeq: 0, readSeq: 0, members: nil)
             }, committed: committed)
     }
 

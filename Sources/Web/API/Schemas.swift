@@ -19,15 +19,17 @@ enum Schemas {
             "Room": .fields([
                 "slug": .anyString, "name": .anyString, "topic": .anyString,
                 "kind": ["type": "string", "enum": .array(RoomKind.allCases.map { .string($0.rawValue) })],
-                "isMember": .boolean, "lastSeq": .integer(min: 0), "readSeq": .integer(min: 0),
-                "unread": .integer(min: 0), "members": Schema.list(of: .named("Person")).orNull,
+                "isMember": .boolean, "epoch": .anyString, "lastSeq": .integer(min: 0),
+                "readSeq": .integer(min: 0), "unread": .integer(min: 0), "members": Schema.list(of: .named("Person")).orNull,
             ]),
             "Message": .fields(
                 [
                     "seq": .integer(min: 1), "sender": .named("Person"), "text": .anyString, "sentAt": .moment,
                     "clientId": Schema.anyString.orNull, "unreadable": .boolean,
                 ], optional: ["unreadable"]),
-            "History": .fields(["messages": .list(of: .named("Message")), "hasMore": .boolean]),
+            "History": .fields([
+                "epoch": .anyString, "messages": .list(of: .named("Message")), "hasMore": .boolean,
+            ]),
             "ReadPosition": .fields(["room": .anyString, "seq": .integer(min: 0)]),
             "Health": .fields([
                 "status": ["type": "string", "enum": ["ok", "starting", "failing"]], "version": .anyString,

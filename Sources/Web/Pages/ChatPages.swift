@@ -45,7 +45,7 @@ extension Site {
         let history =
             room.isMember
             ? try await chat.history(of: slug, .newest, limit: Self.messagesInPage, for: call.principal)
-            : HistoryPage(messages: [], hasMore: false)
+            : HistoryPage(epoch: room.epoch, messages: [], hasMore: false)
         let state = ChatState(
             me: call.principal.person, room: room, rooms: rooms, messageCharactersMax: chat.limits.messageCharactersMax)
         var values: [String: Any] = [

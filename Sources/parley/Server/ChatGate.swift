@@ -46,6 +46,12 @@ struct ChatGate: SocketGate {
         return [view.ref]
     }
 
+    func missed(
+        _ room: String, since position: StreamPosition, by principal: Principal
+    ) async throws -> MissedMessages {
+        try await chat.missed(in: room, since: position, by: principal)
+    }
+
     func handle(
         _ command: Command, from principal: Principal,
         reply: @escaping @Sendable (Result<CommandResult, ChatError>) -> Void

@@ -17,12 +17,16 @@ struct Core: Sendable {
     let logger: Logger
 
     /// Opens, or creates, what is in the data directory. Migrations are not run yet.
-    /// - Parameter publish: as for `Chat`.
+    /// - Parameters:
+    ///   - publish: as for `Chat`.
+    ///   - gather: as for `SQLiteDatabase`.
     init(
-        _ settings: Settings, logger: Logger, publish: @escaping @Sendable (Event) -> Void = { _ in }
+        _ settings: Settings, logger: Logger, publish: @escaping @Sendable (Event) -> Void = { _ in },
+        gather: @escaping @Sendable (() -> Void) -> Void = { $0() }
     ) async throws {
         try Self.makeDirectory(settings.dataDirectory)
-        database = try SQLiteDatabase(path: settings.dataDirectory + "/parley.db", logger: logger)
+        database = try SQLiteDatabase(
+            path: settings.dataDirectory + "/parley.db", logger: logger, gather: gather)
         cipher = try await Self.cipher(settings, database)
         stores = Stores(database, cipher: cipher)
         secret = try settings.tokenKey ?? ServerSecret.loadOrCreate(dataDirectory: settings.dataDirectory)

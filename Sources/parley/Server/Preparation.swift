@@ -12,6 +12,9 @@ struct Preparation: Service {
     func run() async throws {
         do {
             try await BlockingWork.run(core.database.migrate)
+            if try await BlockingWork.run(core.database.beginStream) {
+                core.logger.notice("the database was restored from a copy; clients load their rooms anew")
+            }
         } catch {
             core.logger.critical("the database cannot be brought up to date", metadata: ["error": "\(error)"])
             throw error

@@ -24,8 +24,8 @@ struct ServerApp: Sendable {
         _ settings: Settings, logger: Logger, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let hub = Hub(group: group)
-        let core = try await Core(settings, logger: logger, publish: hub.publish)
+        let hub = Hub(group: group, limits: settings.socketLimits)
+        let core = try await Core(settings, logger: logger, publish: hub.publish, gather: hub.gather)
         let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
         let site = try Self.site(core, origins, health)

@@ -78,6 +78,9 @@ enum SettingsTable {
             name: "history-page-max", kind: .number(1...1000), defaultValue: "200",
             summary: "Most messages in one page of history."),
         Setting(
+            name: "resume-messages-max", kind: .number(1...10_000), defaultValue: "500",
+            summary: "Most messages that a client gets when it comes back; one that missed more loads the room anew."),
+        Setting(
             name: "direct-members-max", kind: .number(2...100), defaultValue: "10",
             summary: "Most people in a direct room."),
     ]
@@ -92,6 +95,26 @@ enum SettingsTable {
         Setting(
             name: "commands-in-flight-max", kind: .number(1...100_000), defaultValue: "256",
             summary: "Frames of one socket that may wait for their reply."),
+        Setting(
+            name: "frames-per-second-max", kind: .number(1...1_000_000), defaultValue: "50",
+            summary: "Frames that one socket may send in a second."),
+        Setting(
+            name: "sockets-per-person-max", kind: .number(1...1_000_000), defaultValue: "20",
+            summary: "Sockets that one person may have; with one more the oldest is closed."),
+        Setting(
+            name: "sockets-per-address-max", kind: .number(1...1_000_000), defaultValue: "256",
+            summary:
+                "Sockets from one public address, of IPv6 one /64; loopback and private addresses, where a proxy is, are not counted."
+        ),
+        Setting(
+            name: "subscriptions-max", kind: .number(1...100_000), defaultValue: "1000",
+            summary: "Rooms that one socket receives."),
+        Setting(
+            name: "presence-sockets-max", kind: .number(0...1_000_000), defaultValue: "200",
+            summary: "Sockets in a room up to which its members are told who comes and goes."),
+        Setting(
+            name: "presence-grace-seconds", kind: .number(0...300), defaultValue: "5",
+            summary: "Seconds that somebody is still taken to be there after their last socket ended."),
         Setting(
             name: "outbound-bytes-max", kind: .number(bytes), defaultValue: "1048576",
             summary: "Bytes that may wait for a slow reader before its socket is closed."),
@@ -110,6 +133,15 @@ enum SettingsTable {
         Setting(
             name: "http-idle-seconds", kind: .number(1...3600), defaultValue: "75",
             summary: "Seconds without a request after which an HTTP connection is closed."),
+        Setting(
+            name: "connections-max", kind: .number(0...10_000_000), defaultValue: "0",
+            summary: "Connections at a time, of all kinds; 0 for as many as the limit on open files allows."),
+        Setting(
+            name: "head-seconds", kind: .number(1...300), defaultValue: "10",
+            summary: "Seconds from the beginning of a connection until its first request's head has arrived."),
+        Setting(
+            name: "request-seconds", kind: .number(1...3600), defaultValue: "60",
+            summary: "Seconds that a request may take to arrive, its body included."),
         Setting(
             name: "body-bytes-max", kind: .number(bytes), defaultValue: "131072",
             summary: "Largest body of a request, in bytes."),

@@ -83,6 +83,7 @@ extension SettingsValues {
         var limits = Limits()
         limits.messageCharactersMax = Int(try number("message-characters-max"))
         limits.historyPageMax = Int(try number("history-page-max"))
+        limits.resumeMessagesMax = Int(try number("resume-messages-max"))
         limits.directMembersMax = Int(try number("direct-members-max"))
         return limits
     }
@@ -93,9 +94,18 @@ extension SettingsValues {
         limits.badFramesMax = Int(try number("bad-frames-max"))
         limits.commandsInFlightMax = Int(try number("commands-in-flight-max"))
         limits.outboundBytesMax = Int(try number("outbound-bytes-max"))
+        limits.framesPerSecondMax = Int(try number("frames-per-second-max"))
+        limits.socketsPerPersonMax = Int(try number("sockets-per-person-max"))
+        limits.socketsPerAddressMax = Int(try number("sockets-per-address-max"))
+        limits.subscriptionsMax = Int(try number("subscriptions-max"))
+        limits.presenceSocketsMax = Int(try number("presence-sockets-max"))
+        limits.presenceGrace = .seconds(try number("presence-grace-seconds"))
         limits.pingInterval = .seconds(try number("ping-seconds"))
         limits.silenceMax = .seconds(try number("silence-seconds"))
         limits.authenticationTime = .seconds(try number("authenticate-seconds"))
+        limits.connectionsMax = Int(try number("connections-max"))
+        limits.headTime = .seconds(try number("head-seconds"))
+        limits.requestTime = .seconds(try number("request-seconds"))
         limits.httpIdleTime = .seconds(try number("http-idle-seconds"))
         return limits
     }

@@ -1,0 +1,29 @@
+import GRDB
+import Model
+
+/// A person's place in a room. Finding it is the authorisation.
+struct Membership {
+    let room: RoomRef
+    let person: Person
+    let lastSeq: Seq
+    let readSeq: Seq
+
+    /// - Throws: `not_a_member` for a public room, `room_not_found` for any other.
+    init(_ slug: String, _ user: UserID, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name FROM room
+                JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
+                WHERE room.slug = ? AND membership.userId = ? AND user.isDisabled = 0
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [slug, user.rawValue]) else {
+            let kind = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT kind FROM room WHERE slug = ?"), arguments: [slug])
+            throw kind == RoomKind.public.rawValue ? ChatError.notAMember : ChatError.roomNotFound
+        }
+        room = RoomRef(id: RoomID(rawValue: row["id"]), slug: slug)
+        person = Person(username: row["username"], name: row["name"])
+        lastSeq = row["lastSeq"]
+        readSeq = row["readSeq"]
+    }
+}
