@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Auth", "Chat", "Model", "Proxy",
+                "Auth", "Chat", "Model", "Proxy", "Realtime",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -171,7 +171,9 @@ let package = Package(
             name: "RealtimeTests",
             dependencies: [
                 "Model", "Realtime", "Wire",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],

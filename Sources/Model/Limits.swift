@@ -10,6 +10,8 @@ package struct Limits: Sendable {
     package var historyPageMax = 200
     /// Most messages that a client gets when it resumes; one that missed more has to reload.
     package var resumeMessagesMax = 500
+    /// Most members of a room for them to be told who of them is there.
+    package var presenceMembersMax = 200
     /// Most people in a direct room, the one who opens it included.
     package var directMembersMax = 10
     package var passwordCharactersMin = 8

@@ -38,8 +38,8 @@ package struct SocketLimits: Sendable {
     package var headTime = TimeAmount.seconds(10)
     /// Time that a request with its body may take.
     package var requestTime = TimeAmount.seconds(60)
-    /// Most connections at a time, of all kinds.
-    package var connectionsMax = 10_000
+    /// Most connections at a time, of all kinds; 0 for as many as open files allow.
+    package var connectionsMax = 0
 
     package init() {}
 }

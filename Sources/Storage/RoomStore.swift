@@ -59,8 +59,21 @@ package protocol RoomStore: Sendable {
     func memberships(of user: UserID) async throws -> [RoomRef]
     /// - Throws: `room_not_found`, `not_a_member`.
     func members(of slug: String, for user: UserID) async throws -> [Person]
+    /// Everybody who shares a room of at most `membersMax` people with a person, without the person.
+    func neighbours(of user: UserID, membersMax: Int) async throws -> [Neighbour]
     /// All rooms but the direct ones, for the operator.
     func allRooms() async throws -> [RoomSummary]
+}
+
+/// Somebody who shares a room with somebody.
+package struct Neighbour: Hashable, Sendable {
+    package let user: UserID
+    package let username: String
+
+    package init(user: UserID, username: String) {
+        self.user = user
+        self.username = username
+    }
 }
 
 /// A room as the operator sees it on the command line.

@@ -9,6 +9,9 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self(lowercase: "permissions-policy")
     static let openerPolicy = Self(lowercase: "cross-origin-opener-policy")
     static let strictTransportSecurity = Self(lowercase: "strict-transport-security")
+    static let lastEventID = Self(lowercase: "last-event-id")
+    /// nginx's word for "do not buffer this response".
+    static let accelBuffering = Self(lowercase: "x-accel-buffering")
     static let requestID = Self(lowercase: "x-request-id")
 
     /// For names that are written in this file, and are therefore known to be well formed.

@@ -1,7 +1,8 @@
 package import Auth
 package import Chat
-import Model
+package import Model
 package import Proxy
+package import Realtime
 
 /// Everything that a request is answered from.
 package struct Site: Sendable {
@@ -14,6 +15,9 @@ package struct Site: Sendable {
     let assets: Assets
     let health: Health
     let demoSignIns: DemoSignIns
+    let events: EventStreams
+    /// Whether somebody is there just now.
+    let isOnline: @Sendable (UserID) -> Bool
 
     var publicURL: PublicURL { origins.publicURL }
 
@@ -23,13 +27,16 @@ package struct Site: Sendable {
         package var isRegistrationOpen = true
         /// Largest body of a request, in bytes.
         package var bodyBytesMax = 131_072
+        /// How long a poll for events waits for one.
+        package var pollTime = Seconds(25)
 
         package init() {}
     }
 
     package init(
         chat: Chat, authenticator: Authenticator, formTokens: FormTokens, origins: OriginPolicy, settings: Settings,
-        templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns
+        templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
+        events: EventStreams, isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -40,5 +47,7 @@ package struct Site: Sendable {
         self.assets = assets
         self.health = health
         self.demoSignIns = demoSignIns
+        self.events = events
+        self.isOnline = isOnline
     }
 }

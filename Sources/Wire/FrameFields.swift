@@ -19,7 +19,7 @@ struct FrameFields: Sendable {
         init(_ reader: inout JSONReader) throws {
             switch reader.peek() {
             case UInt8(ascii: "\""):
-                self = .string(try reader.string())
+                self = try reader.string().map(Value.string) ?? .other
             case UInt8(ascii: "n"):
                 try reader.literal("null")
                 self = .null

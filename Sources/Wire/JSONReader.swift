@@ -30,7 +30,7 @@ struct JSONReader {
         if take(UInt8(ascii: "}")) { return }
         repeat {
             skipSpace()
-            let name = try string()
+            let name = try string() ?? ""
             skipSpace()
             try expect(UInt8(ascii: ":"))
             skipSpace()
@@ -122,7 +122,8 @@ struct JSONReader {
     // MARK: Strings
 
     /// RFC 8259, section 7.
-    mutating func string() throws -> String {
+    /// - Returns: `nil` for a string that is no text, because half of a surrogate pair is missing (section 8.2).
+    mutating func string() throws -> String? {
         try expect(UInt8(ascii: "\""))
         let start = index
         while let byte = peek() {
@@ -137,13 +138,19 @@ struct JSONReader {
         throw Malformed()
     }
 
-    private mutating func string(withEscapesFrom start: Int) throws -> String {
+    private mutating func string(withEscapesFrom start: Int) throws -> String? {
         var text = [UInt8](bytes[start..<index])
+        var isText = true
         while let byte = peek() {
             index += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
+            case UInt8(ascii: "\""): return isText ? String(decoding: text, as: UTF8.self) : nil
+            case UInt8(ascii: "\\"):
+                if let scalar = try escaped() {
+                    text.append(contentsOf: Character(scalar).utf8)
+                } else {
+                    isText = false
+                }
             case 0x20...: text.append(byte)
             default: throw Malformed()
             }
@@ -151,7 +158,8 @@ struct JSONReader {
         throw Malformed()
     }
 
-    private mutating func escaped() throws -> Character {
+    /// - Returns: `nil` for half of a surrogate pair.
+    private mutating func escaped() throws -> Unicode.Scalar? {
         guard let byte = peek() else { throw Malformed() }
         index += 1
         switch byte {
@@ -163,22 +171,21 @@ struct JSONReader {
         case UInt8(ascii: "n"): return "\n"
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): return Character(try escapedScalar())
+        case UInt8(ascii: "u"): return try escapedScalar()
         default: throw Malformed()
         }
     }
 
-    /// A character beyond U+FFFF is two escapes, a surrogate pair; half a pair is no text.
-    private mutating func escapedScalar() throws -> Unicode.Scalar {
+    /// A character beyond U+FFFF is two escapes, a surrogate pair.
+    private mutating func escapedScalar() throws -> Unicode.Scalar? {
         let first = try fourDigits()
-        guard UTF16.isLeadSurrogate(first) else {
-            guard let scalar = Unicode.Scalar(first) else { throw Malformed() }
-            return scalar
+        guard UTF16.isLeadSurrogate(first) else { return Unicode.Scalar(first) }
+        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
+            return nil
         }
-        try expect(UInt8(ascii: "\\"))
-        try expect(UInt8(ascii: "u"))
+        index += 2
         let second = try fourDigits()
-        guard UTF16.isTrailSurrogate(second) else { throw Malformed() }
+        guard UTF16.isTrailSurrogate(second) else { return nil }
         return UTF16.decode(UTF16.EncodedScalar([first, second]))
     }
 

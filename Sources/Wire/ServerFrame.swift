@@ -13,6 +13,8 @@ package enum ServerFrame: Sendable {
     case presence(Person, isOnline: Bool)
     case roomJoined(RoomView)
     case roomLeft(room: String)
+    /// The last one of an event stream, where a WebSocket has its close frame.
+    case close(CloseCode)
 
     /// The frame's JSON with its WebSocket header before it, ready for the socket.
     package func framed() -> ByteBuffer {
@@ -70,6 +72,10 @@ package enum ServerFrame: Sendable {
         case .roomLeft(let room):
             writer.field("type", "room_left")
             writer.field("room", room)
+        case .close(let code):
+            writer.field("type", "close")
+            writer.field("code", Int64(code.rawValue))
+            writer.field("reason", code.name)
         }
     }
 }

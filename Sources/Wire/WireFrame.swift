@@ -26,6 +26,23 @@ package enum WireFrame {
         return frame
     }
 
+    /// The payloads of the text frames in a row of whole frames of ours. Others, pings say, are left out.
+    package static func texts(in frames: ByteBuffer) -> [ByteBuffer] {
+        var frames = frames
+        var texts: [ByteBuffer] = []
+        while let first = frames.readInteger(as: UInt8.self), let second = frames.readInteger(as: UInt8.self) {
+            let length: Int? =
+                switch second {
+                case 126: frames.readInteger(as: UInt16.self).map { Int($0) }
+                case 127: frames.readInteger(as: UInt64.self).map { Int($0) }
+                default: Int(second)
+                }
+            guard let length, let payload = frames.readSlice(length: length) else { break }
+            if first & 0x0F == Opcode.text.rawValue { texts.append(payload) }
+        }
+        return texts
+    }
+
     package static func binary(_ payload: ByteBuffer) -> ByteBuffer { whole(.binary, payload) }
 
     package static func ping() -> ByteBuffer { header(.ping, length: 0) }

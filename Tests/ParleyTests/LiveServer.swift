@@ -118,6 +118,8 @@ final class RawConnection {
                 let payload = rest.readString(length: length)
             {
                 received = rest
+                // Who comes and goes is told at any time.
+                if payload.contains(#""type":"presence""#) { continue }
                 return (first, payload)
             }
             guard try await more() else { return nil }

@@ -24,7 +24,8 @@ struct WebSocketEcho {
         let logger = Logger(label: "echo") { _ in SwiftLogNoOpLogHandler() }
         let channel = ConnectionChannel(
             responder: { _, writer, _ in try await writer.writeResponse(.init(status: .notFound)) },
-            sockets: EchoFactory(limits: limits), openSockets: OpenSockets(), limits: limits)
+            sockets: EchoFactory(limits: limits), openSockets: OpenSockets(perAddressMax: 1000),
+            connections: ConnectionLimit(max: 1000, logger: logger), limits: limits)
         let server = channel.server(
             configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
             // Written at once: whoever started this waits for the line on a pipe.

@@ -145,5 +145,6 @@ struct FixtureTests {
                     Person(username: "titania", name: "Titania Moonweaver"),
                 ])),
         "a room was left": .roomLeft(room: "lobby"),
+        "an event stream ends": .close(.sessionEnded),
     ]
 }

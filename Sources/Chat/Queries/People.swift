@@ -7,6 +7,14 @@ extension Chat {
         try await stores.users.people(matching: String(text.prefix(64)), limit: 20)
     }
 
+    /// The usernames of those who are there, among the people of this person's smaller rooms.
+    package func online(
+        around principal: Principal, isOnline: @Sendable (UserID) -> Bool
+    ) async throws -> [String] {
+        try await stores.rooms.neighbours(of: principal.user, membersMax: limits.presenceMembersMax)
+            .filter { isOnline($0.user) }.map(\.username).sorted()
+    }
+
     /// Everybody, for the operator.
     package func allUsers() async throws -> [User] {
         try await stores.users.allUsers()

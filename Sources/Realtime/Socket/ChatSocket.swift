@@ -55,7 +55,7 @@ final class ChatSocket: SocketSession {
 
     /// Registers with the shard and looks up the rooms; again, if they change meanwhile. From the moment this future
     /// succeeds the socket receives everything that is committed.
-    private func receiveRooms(of principal: Principal) -> EventLoopFuture<Void> {
+    func receiveRooms(of principal: Principal) -> EventLoopFuture<Void> {
         guard !hasLeft else { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         self.principal = principal
         logger[metadataKey: "user"] = "\(principal.user.rawValue)"

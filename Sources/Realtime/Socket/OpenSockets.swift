@@ -12,12 +12,25 @@ package final class OpenSockets: Sendable {
     private let state = Mutex(State())
     private let meter = Meter(label: "parley_sockets_open")
 
-    package init() {}
+    private let addresses: AddressCounts
 
-    func add(_ channel: any Channel) {
+    /// - Parameter perAddressMax: most sockets from one public address.
+    package init(perAddressMax: Int) {
+        addresses = AddressCounts(max: perAddressMax)
+    }
+
+    /// Counts a channel that is to become a socket, until it is closed.
+    /// - Returns: whether it may: there are not too many from its address yet.
+    func admit(_ channel: any Channel) -> Bool {
+        let address = channel.remoteAddress
+        guard addresses.enter(address) else { return false }
         state.withLock { $0.count += 1 }
         meter.increment(by: 1)
-        channel.closeFuture.whenComplete { _ in self.remove() }
+        channel.closeFuture.whenComplete { _ in
+            self.addresses.leave(address)
+            self.remove()
+        }
+        return true
     }
 
     /// Returns when no socket's channel is open any more.

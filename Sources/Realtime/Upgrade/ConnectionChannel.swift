@@ -11,6 +11,7 @@ package struct ConnectionChannel: HTTPChannelHandler {
     package let responder: Responder
     private let sockets: any SocketFactory
     private let openSockets: OpenSockets
+    private let connections: ConnectionLimit
     private let limits: SocketLimits
 
     /// - Parameters:
@@ -18,11 +19,13 @@ package struct ConnectionChannel: HTTPChannelHandler {
     ///   - sockets: makes what sockets are for.
     ///   - openSockets: told of each socket, so that the server's end can wait for theirs.
     package init(
-        responder: @escaping Responder, sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits
+        responder: @escaping Responder, sockets: any SocketFactory, openSockets: OpenSockets,
+        connections: ConnectionLimit, limits: SocketLimits
     ) {
         self.responder = responder
         self.sockets = sockets
         self.openSockets = openSockets
+        self.connections = connections
         self.limits = limits
     }
 
@@ -34,17 +37,22 @@ package struct ConnectionChannel: HTTPChannelHandler {
     fileprivate typealias HTTPParts = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        guard connections.admit(channel) else {
+            return channel.eventLoop.makeSucceededFuture(
+                Value(channel: channel, http: channel.eventLoop.makeSucceededFuture(nil)))
+        }
+        return channel.eventLoop.makeCompletedFuture {
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
+            let deadline = RequestDeadline(limits: limits)
             let outcome = channel.eventLoop.makePromise(of: UpgradeHandler.Outcome.self)
             let http = channel.eventLoop.makePromise(of: HTTPParts?.self)
             let upgrade = UpgradeHandler(
                 sockets: sockets, openSockets: openSockets, limits: limits, logger: logger,
-                removable: [encoder, decoder], outcome: outcome,
+                removable: [encoder, decoder, deadline], outcome: outcome,
                 addHTTP: { context in http.succeed(try addHTTP(to: context.channel, logger)) })
             outcome.futureResult.whenSuccess { if $0 != .http { http.succeed(nil) } }
-            try channel.pipeline.syncOperations.addHandlers(encoder, decoder, upgrade)
+            try channel.pipeline.syncOperations.addHandlers(encoder, decoder, deadline, upgrade)
             return Value(channel: channel, http: http.futureResult)
         }
     }

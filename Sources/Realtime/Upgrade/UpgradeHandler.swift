@@ -49,10 +49,9 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var responsesOutstanding = 0
     /// An upgrade that we do not know was asked for; the decoder reads no further request on this connection.
     private var mustClose = false
-    private var idleTimeout: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - removable: the HTTP encoder and decoder, which a socket does not need.
+    ///   - removable: the HTTP handlers before this one, which a socket does not need.
     ///   - addHTTP: adds what ordinary requests need, after this handler.
     init(
         sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits, logger: Logger,
@@ -68,13 +67,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.addHTTP = addHTTP
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        idleTimeout = context.eventLoop.scheduleTask(in: limits.httpIdleTime) { bound.value.close(promise: nil) }
-    }
-
     func channelInactive(context: ChannelHandlerContext) {
-        idleTimeout?.cancel()
         finish(.closed)
         context.fireChannelInactive()
     }
@@ -144,7 +137,6 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func speakHTTP(_ context: ChannelHandlerContext) throws {
         guard !speaksHTTP else { return }
         speaksHTTP = true
-        idleTimeout?.cancel()
         try addHTTP(context)
         finish(.http)
     }
@@ -184,9 +176,14 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func decideIfDue(_ context: ChannelHandlerContext) {
         guard case .requested(let head, let request, isWhole: true) = state, responsesOutstanding == 0 else { return }
         state = .deciding
-        idleTimeout?.cancel()
         if let fault = UpgradeRequest.handshakeFault(head.headers) {
             return refuse(UpgradeRefusal(fault), context)
+        }
+        guard openSockets.admit(context.channel) else {
+            return refuse(
+                UpgradeRefusal(
+                    ChatError(.tooManySockets, "There are too many connections from your address."),
+                    status: .tooManyRequests), context)
         }
         let logger = logger.attributed(to: head, context)
         let socket = sockets.makeSocket(for: request, on: context.eventLoop, logger: logger)
@@ -228,7 +225,6 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         state = .switching([])
-        openSockets.add(context.channel)
         let pipeline = context.pipeline
         let leaving = removable.map { handler in
             let removed = context.eventLoop.makePromise(of: Void.self)

@@ -111,6 +111,21 @@ package struct SQLiteRoomStore: RoomStore {
         }
     }
 
+    package func neighbours(of user: UserID, membersMax: Int) async throws -> [Neighbour] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT DISTINCT user.id, user.username FROM membership AS mine
+                        JOIN membership AS theirs ON theirs.roomId = mine.roomId AND theirs.userId <> mine.userId
+                        JOIN user ON user.id = theirs.userId
+                        WHERE mine.userId = ? AND
+                            (SELECT count(*) FROM membership WHERE membership.roomId = mine.roomId) <= ?
+                        """), arguments: [user.rawValue, membersMax]
+            ).map { Neighbour(user: UserID(rawValue: $0["id"]), username: $0["username"]) }
+        }
+    }
+
     package func allRooms() async throws -> [RoomSummary] {
         try await database.read { db in
             try Row.fetchAll(

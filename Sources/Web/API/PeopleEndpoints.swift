@@ -11,8 +11,19 @@ enum PeopleEndpoints {
                 answer: .fields(["users": .list(of: .named("Person"))]),
                 respond: { call in
                     PeopleAnswer(users: try await call.site.chat.people(matching: call.query("q") ?? ""))
-                })
+                }),
+            Endpoint(
+                "listOnline", .get, "/api/presence/", "Who is there just now, among the people of my smaller rooms",
+                answer: .fields(["online": .list(of: .anyString)]),
+                respond: { call in
+                    let (chat, isOnline) = (call.site.chat, call.site.isOnline)
+                    return PresenceAnswer(online: try await chat.online(around: call.principal, isOnline: isOnline))
+                }),
         ]
+    }
+
+    private struct PresenceAnswer: Encodable, Sendable {
+        let online: [String]
     }
 
     private struct PeopleAnswer: Encodable, Sendable {

@@ -8,11 +8,16 @@ import ServiceLifecycle
 struct ConnectionService: Service {
     let server: any Service
     let openSockets: OpenSockets
+    let events: EventStreams
     let address: ListenAddress
 
     func run() async throws {
         do {
-            try await server.run()
+            try await withGracefulShutdownHandler {
+                try await server.run()
+            } onGracefulShutdown: {
+                events.quiesce()
+            }
         } catch let error as IOError {
             throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
         }

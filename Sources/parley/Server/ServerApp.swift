@@ -24,28 +24,37 @@ struct ServerApp: Sendable {
         _ settings: Settings, logger: Logger, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let hub = Hub(group: group, limits: settings.socketLimits)
+        let files = FileLimit.raise(logger)
+        let limits = settings.socketLimits
+        let hub = Hub(group: group, limits: limits)
         let core = try await Core(settings, logger: logger, publish: hub.publish, gather: hub.gather)
         let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
-        let site = try Self.site(core, origins, health)
         let gate = ChatGate(
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)
-        let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: settings.socketLimits)
-        let openSockets = OpenSockets()
+        let events = EventStreams(hub: hub, gate: gate, group: group, limits: limits)
+        let site = try Self.site(core, origins, health, events, isOnline: hub.isOnline)
+        let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: limits)
+        let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
+        let connections = ConnectionLimit(
+            max: limits.connectionsMax > 0 ? limits.connectionsMax : files.connectionsMax, logger: logger)
         let app = Application(
             router: WebRouter.build(site, version: Parley.version),
             server: HTTPServerBuilder { responder in
                 ConnectionChannel(
-                    responder: responder, sockets: sockets, openSockets: openSockets, limits: settings.socketLimits)
+                    responder: responder, sockets: sockets, openSockets: openSockets, connections: connections,
+                    limits: limits)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.listen.host, port: settings.listen.port), backlog: 1024),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.listen.port) },
+            onServerRunning: { channel in
+                AcceptGuard.add(to: channel, logger: logger)
+                await onListening(channel.localAddress?.port ?? settings.listen.port)
+            },
             eventLoopGroupProvider: .shared(group),
             logger: logger)
-        server = ConnectionService(server: app, openSockets: openSockets, address: settings.listen)
+        server = ConnectionService(server: app, openSockets: openSockets, events: events, address: settings.listen)
         self.core = core
         self.health = health
         self.group = group
@@ -64,16 +73,21 @@ struct ServerApp: Sendable {
 
     func waitUntilReady() async { await health.waitUntilReady() }
 
-    private static func site(_ core: Core, _ origins: OriginPolicy, _ health: Health) throws -> Site {
+    private static func site(
+        _ core: Core, _ origins: OriginPolicy, _ health: Health, _ events: EventStreams,
+        isOnline: @escaping @Sendable (UserID) -> Bool
+    ) throws -> Site {
         let directory = try WebDirectory.find(core.settings.webDirectory)
         var settings = Site.Settings()
         settings.isRegistrationOpen = core.settings.isRegistrationOpen
         settings.bodyBytesMax = core.settings.bodyBytesMax
+        settings.pollTime = core.settings.pollTime
         return Site(
             chat: core.chat, authenticator: core.authenticator,
             formTokens: FormTokens(key: core.secret.key(for: "form tokens")), origins: origins, settings: settings,
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
-            demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal))
+            demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
+            isOnline: isOnline)
     }
 }

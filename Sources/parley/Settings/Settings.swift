@@ -25,6 +25,7 @@ struct Settings: Sendable {
     let limits: Limits
     let socketLimits: SocketLimits
     let bodyBytesMax: Int
+    let pollTime: Seconds
     let webDirectory: String?
     let reloadsWeb: Bool
     let logLevel: Logger.Level
@@ -47,6 +48,7 @@ struct Settings: Sendable {
         passwordHashesMax = Int(try values.number("password-hashes-max"))
         limits = try values.limits()
         socketLimits = try values.socketLimits()
+        pollTime = Seconds(try values.number("poll-seconds"))
         bodyBytesMax = Int(try values.number("body-bytes-max"))
         webDirectory = try values.optional("web-dir") { $0 }
         reloadsWeb = try values.boolean("web-reload")

@@ -134,6 +134,9 @@ enum SettingsTable {
             name: "http-idle-seconds", kind: .number(1...3600), defaultValue: "75",
             summary: "Seconds without a request after which an HTTP connection is closed."),
         Setting(
+            name: "poll-seconds", kind: .number(1...300), defaultValue: "25",
+            summary: "Seconds that a long poll waits for a frame; below the shortest time-out of any proxy."),
+        Setting(
             name: "connections-max", kind: .number(0...10_000_000), defaultValue: "0",
             summary: "Connections at a time, of all kinds; 0 for as many as the limit on open files allows."),
         Setting(

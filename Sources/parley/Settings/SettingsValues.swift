@@ -84,6 +84,7 @@ extension SettingsValues {
         limits.messageCharactersMax = Int(try number("message-characters-max"))
         limits.historyPageMax = Int(try number("history-page-max"))
         limits.resumeMessagesMax = Int(try number("resume-messages-max"))
+        limits.presenceMembersMax = Int(try number("presence-sockets-max"))
         limits.directMembersMax = Int(try number("direct-members-max"))
         return limits
     }

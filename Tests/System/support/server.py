@@ -50,6 +50,8 @@ class Server:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        # Tests send as fast as they can, and do not wait long for nothing.
+        settings = {"frames_per_second_max": "100000", "poll_seconds": "1"} | settings
         self.settings = {f"PARLEY_{key.upper()}": value for key, value in settings.items()}
         ARTIFACTS.mkdir(exist_ok=True)
         self.log_path = ARTIFACTS / f"server-{name}.log"

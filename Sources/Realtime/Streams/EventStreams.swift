@@ -1,0 +1,99 @@
+package import Logging
+package import Model
+package import NIOCore
+import Synchronization
+import Wire
+
+/// All event streams: the way in for clients whose proxy lets no WebSocket through. Any thread may use it.
+package final class EventStreams: Sendable {
+    /// How long a stream that is over can still be read to its end.
+    private static let afterlife = TimeAmount.seconds(30)
+
+    private struct Entry: Sendable {
+        let user: UserID
+        let eventLoop: any EventLoop
+        let stream: NIOLoopBound<EventStream>
+    }
+
+    private let hub: Hub
+    private let gate: any SocketGate
+    private let group: any EventLoopGroup
+    private let limits: SocketLimits
+    private let entries = Mutex<[String: Entry]>([:])
+
+    package init(hub: Hub, gate: any SocketGate, group: any EventLoopGroup, limits: SocketLimits) {
+        self.hub = hub
+        self.gate = gate
+        self.group = group
+        self.limits = limits
+    }
+
+    /// Opens a stream that receives all of the person's rooms from now on.
+    /// - Returns: what to call it by; nobody else can guess it.
+    package func open(for principal: Principal, logger: Logger) async throws -> String {
+        let eventLoop = group.next()
+        let id = Self.newID()
+        try await eventLoop.flatSubmit { [self] in
+            let stream = EventStream(limits: limits, eventLoop: eventLoop) { self.forget(id, on: eventLoop) }
+            let socket = ChatSocket(
+                room: nil, sink: stream, shard: hub.shard(on: eventLoop), gate: gate, limits: limits, logger: logger)
+            stream.attach(socket)
+            let entry = Entry(
+                user: principal.user, eventLoop: eventLoop, stream: NIOLoopBound(stream, eventLoop: eventLoop))
+            entries.withLock { $0[id] = entry }
+            return socket.receiveRooms(of: principal).flatMapErrorThrowing { error in
+                entry.stream.value.leave()
+                throw error
+            }
+        }.get()
+        return id
+    }
+
+    /// The frames after the one that arrived last; waits for some where there are none.
+    /// - Throws: `stream_not_found`.
+    package func read(
+        _ id: String, by principal: Principal, after last: Int64, wait: TimeAmount
+    ) async throws -> StreamRead {
+        let entry = try entry(id, principal)
+        return try await entry.eventLoop.flatSubmit { entry.stream.value.read(after: last, wait: wait) }.get()
+    }
+
+    /// Takes a client's frame; its reply comes through the stream.
+    /// - Throws: `stream_not_found`.
+    package func receive(_ text: ByteBuffer, on id: String, by principal: Principal) throws {
+        let entry = try entry(id, principal)
+        entry.eventLoop.execute { entry.stream.value.receive(text) }
+    }
+
+    /// - Throws: `stream_not_found`.
+    package func close(_ id: String, by principal: Principal) throws {
+        let entry = try entry(id, principal)
+        entry.eventLoop.execute { entry.stream.value.close(.normal) }
+    }
+
+    /// The server stops: each stream finishes what was begun, then ends with 1001.
+    package func quiesce() {
+        for entry in entries.withLock({ Array($0.values) }) {
+            entry.eventLoop.execute { entry.stream.value.quiesce() }
+        }
+    }
+
+    /// Somebody else's stream is treated as one that does not exist.
+    private func entry(_ id: String, _ principal: Principal) throws -> Entry {
+        guard let entry = entries.withLock({ $0[id] }), entry.user == principal.user else {
+            throw ChatError(.streamNotFound, "There is no such event stream any more. Open another.")
+        }
+        return entry
+    }
+
+    private func forget(_ id: String, on eventLoop: any EventLoop) {
+        eventLoop.scheduleTask(in: Self.afterlife) {
+            self.entries.withLock { entries in _ = entries.removeValue(forKey: id) }
+        }
+    }
+
+    /// 128 random bits in hexadecimal.
+    private static func newID() -> String {
+        (0..<2).map { _ in Epoch.random().text }.joined()
+    }
+}
