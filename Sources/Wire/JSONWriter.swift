@@ -1,35 +1,33 @@
-import NIOCore
-
-/// Writes JSON (RFC 8259) straight into a frame's bytes. It is part of every message that goes out, where Foundation's
-/// encoder took ten times as long as all the rest of making the frame.
+/// Writes JSON (RFC 8259). It is part of every message that goes out, where Foundation's encoder took ten times as long
+/// as all the rest of making the frame.
 struct JSONWriter {
-    private(set) var buffer: ByteBuffer
+    private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    init(_ buffer: ByteBuffer) {
-        self.buffer = buffer
+    init() {
+        bytes.reserveCapacity(512)
     }
 
     mutating func object(_ fields: (inout JSONWriter) -> Void) {
-        buffer.writeInteger(UInt8(ascii: "{"))
+        bytes.append(UInt8(ascii: "{"))
         needsComma = false
         fields(&self)
-        buffer.writeInteger(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// - Parameter name: has no character that would have to be escaped.
     mutating func name(_ name: StaticString) {
-        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
-        buffer.writeInteger(UInt8(ascii: "\""))
-        buffer.writeStaticString(name)
-        buffer.writeStaticString("\":")
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        raw(name)
+        raw("\":")
         needsComma = true
     }
 
     mutating func field(_ name: StaticString, _ value: String?) {
         self.name(name)
-        if let value { string(value) } else { buffer.writeStaticString("null") }
+        if let value { string(value) } else { raw("null") }
     }
 
     mutating func field(_ name: StaticString, _ value: Int64) {
@@ -39,13 +37,13 @@ struct JSONWriter {
 
     mutating func field(_ name: StaticString, _ value: Bool) {
         self.name(name)
-        buffer.writeStaticString(value ? "true" : "false")
+        raw(value ? "true" : "false")
     }
 
     /// A value that is JSON already.
     mutating func field(_ name: StaticString, json: some Sequence<UInt8>) {
         self.name(name)
-        buffer.writeBytes(json)
+        bytes.append(contentsOf: json)
     }
 
     mutating func field(_ name: StaticString, object fields: (inout JSONWriter) -> Void) {
@@ -53,23 +51,28 @@ struct JSONWriter {
         object(fields)
     }
 
-    mutating func integer(_ value: Int64) {
-        buffer.writeString(String(value))
+    private mutating func raw(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    mutating func string(_ text: String) {
+    private mutating func integer(_ value: Int64) {
+        var digits = String(value)
+        digits.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func string(_ text: String) {
         var text = text
-        buffer.writeInteger(UInt8(ascii: "\""))
-        text.withUTF8 { bytes in
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { utf8 in
             var start = 0
-            for index in bytes.indices where Self.mustEscape(bytes[index]) {
-                buffer.writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<index])))
-                escape(bytes[index])
+            for index in utf8.indices where Self.mustEscape(utf8[index]) {
+                bytes.append(contentsOf: utf8[start..<index])
+                escape(utf8[index])
                 start = index + 1
             }
-            buffer.writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])))
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
-        buffer.writeInteger(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// RFC 8259, section 7: the quotation mark, the backslash and the control characters.
@@ -79,15 +82,15 @@ struct JSONWriter {
 
     private mutating func escape(_ byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""): buffer.writeStaticString("\\\"")
-        case UInt8(ascii: "\\"): buffer.writeStaticString("\\\\")
-        case 0x0A: buffer.writeStaticString("\\n")
-        case 0x0D: buffer.writeStaticString("\\r")
-        case 0x09: buffer.writeStaticString("\\t")
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
         default:
-            buffer.writeStaticString("\\u00")
+            raw("\\u00")
             for digit in [byte >> 4, byte & 0xF] {
-                buffer.writeInteger(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
         }
     }

@@ -18,11 +18,9 @@ package enum ServerFrame: Sendable {
 
     /// The frame's JSON with its WebSocket header before it, ready for the socket.
     package func framed() -> ByteBuffer {
-        WireFrame.text { buffer in
-            var writer = JSONWriter(buffer)
-            writer.object(write)
-            buffer = writer.buffer
-        }
+        var writer = JSONWriter()
+        writer.object(write)
+        return WireFrame.text(writer.bytes)
     }
 
     private func write(_ writer: inout JSONWriter) {

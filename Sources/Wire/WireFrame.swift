@@ -3,8 +3,6 @@ package import NIOCore
 /// Whole WebSocket frames from server to client (RFC 6455, section 5.2). They are unmasked, hence the same bytes
 /// for every receiver: a frame is built once and shared.
 package enum WireFrame {
-    private static let headerLengthMax = 10
-
     private enum Opcode: UInt8 {
         case text = 0x1
         case binary = 0x2
@@ -13,18 +11,14 @@ package enum WireFrame {
         case pong = 0xA
     }
 
-    /// A text frame whose payload `write` appends. The header's length depends on the payload's, so it is put in
-    /// front afterwards, where room was left for it: nothing is copied.
-    package static func text(_ write: (inout ByteBuffer) -> Void) -> ByteBuffer {
-        var frame = ByteBufferAllocator().buffer(capacity: 512)
-        frame.moveWriterIndex(to: headerLengthMax)
-        write(&frame)
-        let header = header(.text, length: frame.writerIndex - headerLengthMax)
-        let start = headerLengthMax - header.readableBytes
-        frame.setBuffer(header, at: start)
-        frame.moveReaderIndex(to: start)
+    /// - Parameter payload: UTF-8.
+    package static func text(_ payload: [UInt8]) -> ByteBuffer {
+        var frame = header(.text, length: payload.count)
+        frame.writeBytes(payload)
         return frame
     }
+
+    package static func text(_ payload: ByteBuffer) -> ByteBuffer { whole(.text, payload) }
 
     /// The payloads of the text frames in a row of whole frames of ours. Others, pings say, are left out.
     package static func texts(in frames: ByteBuffer) -> [ByteBuffer] {

@@ -42,8 +42,8 @@ private struct EchoFactory: SocketFactory {
     let limits: SocketLimits
     let sessionCookie = "none"
 
-    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> SocketHandler {
-        let handler = SocketHandler(limits: limits, logger: logger)
+    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, log: SocketLog) -> SocketHandler {
+        let handler = SocketHandler(limits: limits, log: log)
         handler.attach(EchoSession(handler: handler, eventLoop: eventLoop))
         return handler
     }
@@ -61,7 +61,7 @@ private final class EchoSession: SocketSession {
 
     func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void> { eventLoop.makeSucceededVoidFuture() }
     func opened(_ context: ChannelHandlerContext) {}
-    func receive(text: ByteBuffer) { handler.send(WireFrame.text { $0.writeImmutableBuffer(text) }) }
+    func receive(text: ByteBuffer) { handler.send(WireFrame.text(text)) }
     func receive(binary: ByteBuffer) { handler.send(WireFrame.binary(binary)) }
     func needsFlush() { handler.flush() }
     func quiesce() { handler.close(.goingAway) }

@@ -9,8 +9,8 @@ struct WireFrameTests {
         "has the shortest header that its length allows, unmasked",
         arguments: [(0, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)])
     func header(length: Int, headerLength: Int) {
-        let payload = Data(repeating: UInt8(ascii: "a"), count: length)
-        var frame = WireFrame.text { $0.writeBytes(payload) }
+        let payload = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+        var frame = WireFrame.text(payload)
         #expect(frame.readableBytes == headerLength + length)
         #expect(frame.readInteger(as: UInt8.self) == 0x81)
         let second = frame.readInteger(as: UInt8.self) ?? 0xFF

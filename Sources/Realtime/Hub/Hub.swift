@@ -25,7 +25,8 @@ package final class Hub: Sendable {
         let presenceSocketsMax = max(1, limits.presenceSocketsMax / loops.count)
         for (inbox, shard) in zip(inboxes, shards) {
             inbox.eventLoop.execute {
-                shard.value = HubShard(hub: self, inbox: inbox, presenceSocketsMax: presenceSocketsMax)
+                shard.value = HubShard(
+                    hub: self, inbox: inbox, limits: limits, presenceSocketsMax: presenceSocketsMax)
                 inbox.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [weak self] task in
                     guard let self else { return task.cancel() }
                     shard.value?.sweep(now: .now())

@@ -9,6 +9,7 @@ import Wire
 final class HubShard {
     let inbox: ShardInbox
     let hub: Hub
+    let limits: SocketLimits
     /// Rooms with more sockets than this on the loop are told nothing about who comes and goes.
     private let presenceSocketsMax: Int
     private var people: [UserID: [ChatSocket]] = [:]
@@ -23,9 +24,10 @@ final class HubShard {
         var sockets: [ChatSocket] = []
     }
 
-    init(hub: Hub, inbox: ShardInbox, presenceSocketsMax: Int) {
+    init(hub: Hub, inbox: ShardInbox, limits: SocketLimits, presenceSocketsMax: Int) {
         self.hub = hub
         self.inbox = inbox
+        self.limits = limits
         self.presenceSocketsMax = presenceSocketsMax
     }
 

@@ -17,8 +17,8 @@ final class ChatSocket: SocketSession {
 
     private let shard: HubShard
     private let gate: any SocketGate
-    private let limits: SocketLimits
-    private var logger: Logger
+    private let log: SocketLog
+    private var limits: SocketLimits { shard.limits }
     private var eventLoop: any EventLoop { shard.inbox.eventLoop }
     private var commandsInFlight = 0
     private var badFrames = 0
@@ -30,16 +30,13 @@ final class ChatSocket: SocketSession {
     /// The server stops: no further commands are taken, and the socket closes when those before are answered.
     private var isLeaving = false
 
-    init(
-        room: String?, sink: any FrameSink, shard: HubShard, gate: any SocketGate, limits: SocketLimits, logger: Logger
-    ) {
+    init(room: String?, sink: any FrameSink, shard: HubShard, gate: any SocketGate, log: SocketLog) {
         self.room = room
         self.sink = sink
         self.shard = shard
         self.gate = gate
-        self.limits = limits
-        self.logger = logger
-        budget = FrameBudget(perSecond: limits.framesPerSecondMax, now: .now())
+        self.log = log
+        budget = FrameBudget(perSecond: shard.limits.framesPerSecondMax, now: .now())
     }
 
     // MARK: Life
@@ -58,7 +55,7 @@ final class ChatSocket: SocketSession {
     func receiveRooms(of principal: Principal) -> EventLoopFuture<Void> {
         guard !hasLeft else { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         self.principal = principal
-        logger[metadataKey: "user"] = "\(principal.user.rawValue)"
+        log.user = principal.user
         shard.register(self, as: principal)
         return loadRooms(of: principal)
     }
@@ -80,7 +77,7 @@ final class ChatSocket: SocketSession {
         let received = rooms.prefix(limits.subscriptionsMax)
         for room in received { shard.subscribe(self, to: room) }
         number = shard.hub.arrived(principal, rooms: received.map(\.id))
-        logger.info("connected to room", metadata: ["room": "\(room ?? "all")", "rooms": "\(rooms.count)"])
+        log(.info, "connected to room", ["room": "\(room ?? "all")", "rooms": "\(rooms.count)"])
         guard received.count < rooms.count else { return }
         let sentence = "This connection receives \(received.count) of your \(rooms.count) rooms."
         sink.send(ServerFrame.error(re: nil, ChatError(.tooManyRooms, sentence)).framed())
@@ -249,7 +246,7 @@ final class ChatSocket: SocketSession {
     }
 
     private func refuseSignIn(_ error: ChatError, id: FrameID?) {
-        logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])
+        log(.notice, "socket refused", ["reason": "\(error.code.rawValue)"])
         sink.send(ServerFrame.error(re: id, error).framed())
         close(CloseCode(refusing: error.code))
     }

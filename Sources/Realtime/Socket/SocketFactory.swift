@@ -1,4 +1,3 @@
-package import Logging
 package import NIOCore
 
 /// Makes what a connection's socket is for, once the connection asks to become one.
@@ -7,7 +6,7 @@ package protocol SocketFactory: Sendable {
     var sessionCookie: String { get }
 
     /// Called on the connection's event loop; the socket stays on it. Its session is attached.
-    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger) -> SocketHandler
+    func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, log: SocketLog) -> SocketHandler
 }
 
 /// Makes the sockets of people in the chat.
@@ -25,13 +24,11 @@ package struct ChatSocketFactory: SocketFactory {
     package var sessionCookie: String { gate.sessionCookie }
 
     package func makeSocket(
-        for request: UpgradeRequest, on eventLoop: any EventLoop, logger: Logger
+        for request: UpgradeRequest, on eventLoop: any EventLoop, log: SocketLog
     ) -> SocketHandler {
-        let handler = SocketHandler(limits: limits, logger: logger)
+        let handler = SocketHandler(limits: limits, log: log)
         handler.attach(
-            ChatSocket(
-                room: request.room, sink: handler, shard: hub.shard(on: eventLoop), gate: gate, limits: limits,
-                logger: logger))
+            ChatSocket(room: request.room, sink: handler, shard: hub.shard(on: eventLoop), gate: gate, log: log))
         return handler
     }
 }

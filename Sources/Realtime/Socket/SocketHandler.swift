@@ -1,4 +1,4 @@
-package import Logging
+import Logging
 package import NIOCore
 package import NIOWebSocket
 package import Wire
@@ -12,8 +12,11 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     /// Until the socket's end; session and handler hold each other.
     private var session: (any SocketSession)?
-    private let limits: SocketLimits
-    private var logger: Logger
+    private let log: SocketLog
+    private let outboundBytesMax: Int
+    private let pingInterval: TimeAmount
+    private let silenceMax: TimeAmount
+    private let closeTime: TimeAmount
     private var machine: SocketStateMachine
     private var context: ChannelHandlerContext?
     /// What was to be sent before the channel spoke WebSocket.
@@ -26,9 +29,12 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     private var lastSent: NIODeadline
     private var lastPinged: NIODeadline
 
-    package init(limits: SocketLimits, logger: Logger) {
-        self.limits = limits
-        self.logger = logger
+    package init(limits: SocketLimits, log: SocketLog) {
+        self.log = log
+        outboundBytesMax = limits.outboundBytesMax
+        pingInterval = limits.pingInterval
+        silenceMax = limits.silenceMax
+        closeTime = limits.closeTime
         machine = SocketStateMachine(messageBytesMax: limits.frameBytesMax, takesBinary: limits.takesBinary)
         lastHeard = .now()
         lastSent = .now()
@@ -141,7 +147,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     private func endLater() {
         guard let context else { return }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: limits.closeTime) { bound.value.close(promise: nil) }
+        context.eventLoop.scheduleTask(in: closeTime) { bound.value.close(promise: nil) }
     }
 
     // MARK: Out
@@ -167,8 +173,8 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
         context.flush()
         guard machine.isOpen, !context.channel.isWritable else { return }
         let waiting = (try? context.channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
-        guard waiting > limits.outboundBytesMax else { return }
-        logger.notice("reader is too slow", metadata: ["waiting": "\(waiting)"])
+        guard waiting > outboundBytesMax else { return }
+        log(.notice, "reader is too slow", ["waiting": "\(waiting)"])
         close(.slowReader)
     }
 
@@ -177,7 +183,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
             earlyClose = earlyClose ?? code
             return
         }
-        logger.debug("socket closes", metadata: ["code": "\(code.rawValue)", "name": "\(code.name)"])
+        log(.debug, "socket closes", ["code": "\(code.rawValue)", "name": "\(code.name)"])
         carryOut(machine.close(code))
     }
 
@@ -194,9 +200,9 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     // MARK: Liveness
 
     package func checkLiveness(now: NIODeadline) {
-        if now - lastHeard > limits.silenceMax {
+        if now - lastHeard > silenceMax {
             close(.pingTimeout)
-        } else if now - lastPinged >= limits.pingInterval, isQuiet(at: now) {
+        } else if now - lastPinged >= pingInterval, isQuiet(at: now) {
             lastPinged = now
             send(WireFrame.ping())
         }
@@ -204,6 +210,6 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     /// Whether one of the two directions, either of which a proxy may watch, was silent for the ping interval.
     private func isQuiet(at now: NIODeadline) -> Bool {
-        now - lastHeard >= limits.pingInterval || now - lastSent >= limits.pingInterval
+        now - lastHeard >= pingInterval || now - lastSent >= pingInterval
     }
 }

@@ -36,7 +36,7 @@ package final class EventStreams: Sendable {
         try await eventLoop.flatSubmit { [self] in
             let stream = EventStream(limits: limits, eventLoop: eventLoop) { self.forget(id, on: eventLoop) }
             let socket = ChatSocket(
-                room: nil, sink: stream, shard: hub.shard(on: eventLoop), gate: gate, limits: limits, logger: logger)
+                room: nil, sink: stream, shard: hub.shard(on: eventLoop), gate: gate, log: SocketLog(logger))
             stream.attach(socket)
             let entry = Entry(
                 user: principal.user, eventLoop: eventLoop, stream: NIOLoopBound(stream, eventLoop: eventLoop))

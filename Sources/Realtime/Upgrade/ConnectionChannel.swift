@@ -42,6 +42,9 @@ package struct ConnectionChannel: HTTPChannelHandler {
                 Value(channel: channel, http: channel.eventLoop.makeSucceededFuture(nil)))
         }
         return channel.eventLoop.makeCompletedFuture {
+            // A channel keeps the buffer it reads into, and NIO's own choice is 2 KiB: a third of an idle socket.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536))
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             let deadline = RequestDeadline(limits: limits)

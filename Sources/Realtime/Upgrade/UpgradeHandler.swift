@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Model
 import NIOCore
@@ -185,8 +184,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                     ChatError(.tooManySockets, "There are too many connections from your address."),
                     status: .tooManyRequests), context)
         }
-        let logger = logger.attributed(to: head, context)
-        let socket = sockets.makeSocket(for: request, on: context.eventLoop, logger: logger)
+        let log = SocketLog(logger, head: head, context)
+        let socket = sockets.makeSocket(for: request, on: context.eventLoop, log: log)
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()
             .flatMap { self.responseHeaders(head, request, context) }
@@ -195,11 +194,11 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 switch result {
                 case .success where socket.earlyClose != nil:
                     self.refuse(
-                        socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), logger, context)
+                        socket, ChatError(.sessionEnded, "You have signed out. Sign in again."), log, context)
                 case .success(let headers):
                     self.accept(socket, headers, context)
                 case .failure(let error):
-                    self.refuse(socket, error as? ChatError ?? .internal, logger, context)
+                    self.refuse(socket, error as? ChatError ?? .internal, log, context)
                 }
             }
     }
@@ -257,10 +256,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Refusals
 
     private func refuse(
-        _ socket: SocketHandler, _ error: ChatError, _ logger: Logger, _ context: ChannelHandlerContext
+        _ socket: SocketHandler, _ error: ChatError, _ log: SocketLog, _ context: ChannelHandlerContext
     ) {
         socket.leave()
-        logger.notice("socket refused", metadata: ["reason": "\(error.code.rawValue)"])
+        log(.notice, "socket refused", ["reason": "\(error.code.rawValue)"])
         refuse(UpgradeRefusal(error), context)
     }
 
@@ -273,16 +272,5 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
         }
-    }
-}
-
-extension Logger {
-    /// With the request's own id, path and peer. The query is left out: it may hold a ticket.
-    fileprivate func attributed(to head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Logger {
-        var logger = self
-        logger[metadataKey: "request"] = "\(UUID().uuidString.prefix(8).lowercased())"
-        logger[metadataKey: "path"] = "\(head.uri.prefix { $0 != "?" }.prefix(200))"
-        logger[metadataKey: "address"] = "\(context.remoteAddress?.ipAddress ?? "unix")"
-        return logger
     }
 }

@@ -9,6 +9,7 @@ import Synchronization
 /// Any thread may use it at any time.
 package final class MessageCipher: Sendable {
     private let ring: Mutex<KeyRing>
+    private let nonces = NonceSource()
     private let newerRing: @Sendable () throws -> KeyRing?
 
     /// - Parameter newerRing: asked where a text is under a key that this ring has not: another process may have added
@@ -32,7 +33,8 @@ package final class MessageCipher: Sendable {
     package func seal(_ text: String, room: RoomID, seq: Seq) throws -> (key: KeyID, bytes: Data) {
         let (id, key) = ring.withLock { ($0.current, $0.keys[$0.current]) }
         guard let key else { throw MessageCipherError.unknownKey }
-        let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: Self.place(room, seq))
+        let box = try AES.GCM.seal(
+            Data(text.utf8), using: key, nonce: nonces.next(), authenticating: Self.place(room, seq))
         // Nonce, ciphertext and tag; there is always a combined form for a 96-bit nonce.
         guard let bytes = box.combined else { throw MessageCipherError.damaged }
         return (id, bytes)

@@ -35,8 +35,9 @@ final class CommitGroup: Sendable {
         var witness: StreamWitness?
     }
 
-    /// Most writes in one commit, so that the first in a group does not wait for ever.
-    private static let writesMax = 256
+    /// Most writes in one commit, so that the first in a group does not wait for ever. Many, since a commit writes each
+    /// page that it touched once, however many rows on it have changed.
+    private static let writesMax = 4096
 
     private let pool: DatabasePool
     private let logger: Logger
