@@ -153,8 +153,12 @@ final class HubShard {
 
     /// Messages first, then replies: a sender sees their own message before they see it acknowledged.
     private func deliver(_ gathered: inout Gathered) {
+        // Where there is nothing to lay together, the first receivers need not wait for the last.
+        let isOneRoom = gathered.frames.count == 1
         for (room, bytes) in gathered.frames {
-            for socket in rooms[room]?.sockets ?? [] { socket.sink.enqueue(bytes) }
+            for socket in rooms[room]?.sockets ?? [] {
+                if isOneRoom { socket.sink.send(bytes) } else { socket.sink.enqueue(bytes) }
+            }
         }
         for (socket, id, result) in gathered.replies { socket.value.finish(result, id: id) }
         gathered = Gathered()

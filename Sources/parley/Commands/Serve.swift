@@ -2,6 +2,8 @@ import ArgumentParser
 import Chat
 import Foundation
 import Logging
+import NIOCore
+import NIOPosix
 import Proxy
 import ServiceLifecycle
 import Storage
@@ -24,6 +26,9 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try Parley.settings()
         let logger = Logger.parley(settings.logLevel)
+        // Has to be said before the first use of the group.
+        NIOSingletons.groupLoopCountSuggestion =
+            settings.eventLoops > 0 ? settings.eventLoops : max(1, System.coreCount - 1)
         let claim = try DataDirectoryClaim(settings.dataDirectory)
         defer { withExtendedLifetime(claim) {} }
         let app = try await ServerApp(settings, logger: logger)

@@ -24,6 +24,7 @@ struct Settings: Sendable {
     let passwordHashesMax: Int
     let limits: Limits
     let socketLimits: SocketLimits
+    let eventLoops: Int
     let bodyBytesMax: Int
     let pollTime: Seconds
     let webDirectory: String?
@@ -48,6 +49,7 @@ struct Settings: Sendable {
         passwordHashesMax = Int(try values.number("password-hashes-max"))
         limits = try values.limits()
         socketLimits = try values.socketLimits()
+        eventLoops = Int(try values.number("event-loops"))
         pollTime = Seconds(try values.number("poll-seconds"))
         bodyBytesMax = Int(try values.number("body-bytes-max"))
         webDirectory = try values.optional("web-dir") { $0 }

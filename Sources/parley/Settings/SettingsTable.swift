@@ -134,6 +134,11 @@ enum SettingsTable {
             name: "http-idle-seconds", kind: .number(1...3600), defaultValue: "75",
             summary: "Seconds without a request after which an HTTP connection is closed."),
         Setting(
+            name: "event-loops", kind: .number(0...256), defaultValue: "0",
+            summary:
+                "Threads that serve connections; 0 for one for each core but one, which the database and all else needs."
+        ),
+        Setting(
             name: "poll-seconds", kind: .number(1...300), defaultValue: "25",
             summary: "Seconds that a long poll waits for a frame; below the shortest time-out of any proxy."),
         Setting(
