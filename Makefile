@@ -13,7 +13,7 @@ DEBUG := .build/debug/parley
 SOURCES := Package.swift $(shell find Sources)
 PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
 
-.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system check fmt bench clean
+.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system check fmt bench-realtime clean
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
@@ -58,10 +58,10 @@ check: ## format, lint, types, sizes: strict
 fmt: ## format the Swift code in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: $(RELEASE) ## measure the release binary with a small load
-	@dev/install test
-	@.venv/bin/python dev/bench $(RELEASE)
+bench-realtime: $(RELEASE) ## measure the release binary beside its peers (uWebSockets, ws, Channels), 15 minutes
+	@dev/install bench
+	@python3 Benchmarks/bench $(BENCH)
 
 clean: ## remove what was built and the tests' leavings; never DATA
-	rm -rf .build .venv .venv-autobahn artifacts Tests/System/__pycache__ Tests/System/support/__pycache__ .pytest_cache
+	rm -rf .build .build-* .venv .venv-autobahn .venv-bench artifacts Tests/System/__pycache__ Tests/System/support/__pycache__ .pytest_cache
 	@echo 'What people wrote stays in $(DATA)/; remove that by hand if you mean to.'

@@ -5,15 +5,20 @@ import Wire
 /// A session's frames for a client that no WebSocket reaches: numbered, and kept until the client says that they have
 /// arrived, so that an answer that was lost on the way loses nothing. Event loop only.
 final class EventStream: FrameSink {
-    /// What is sent and not yet confirmed, oldest first.
+    /// What is kept, oldest first: all that nobody has read yet, and as much of the rest as there is room for.
     private var frames: CircularBuffer<StreamFrame> = []
     private var lastID: Int64 = 0
+    /// The last one that was given to a reader, who may yet turn out to have lost it.
+    private var givenID: Int64 = 0
+    /// The last one that is no longer kept.
+    private var forgottenID: Int64 = 0
     private var bytes = 0
+    private var unreadBytes = 0
     private var session: (any SocketSession)?
     private var isOver = false
     private var awaitsFlush = false
     /// Whoever waits for the next frame. A second one takes its place: the first has lost its connection.
-    private var reader: (promise: EventLoopPromise<Void>, timeout: Scheduled<Void>)?
+    private var reader: (promise: EventLoopPromise<Reading>, timeout: Scheduled<Void>)?
     private var lastRead = NIODeadline.now()
     private let limits: SocketLimits
     private let eventLoop: any EventLoop
@@ -48,7 +53,7 @@ final class EventStream: FrameSink {
 
     func flush() {
         awaitsFlush = false
-        if bytes > limits.outboundBytesMax { return close(.slowReader) }
+        if unreadBytes > limits.outboundBytesMax { return close(.slowReader) }
         wakeReader()
     }
 
@@ -76,6 +81,7 @@ final class EventStream: FrameSink {
         for json in WireFrame.texts(in: framed) {
             lastID += 1
             bytes += json.readableBytes
+            unreadBytes += json.readableBytes
             frames.append(StreamFrame(id: lastID, json: json))
         }
     }
@@ -90,32 +96,57 @@ final class EventStream: FrameSink {
         session?.quiesce()
     }
 
-    /// The frames after one that arrived; those up to it are forgotten. Waits for some where there are none.
-    func read(after id: Int64, wait: TimeAmount) -> EventLoopFuture<StreamRead> {
+    private enum Reading {
+        case goesOn
+        /// Another reader has come.
+        case isTaken
+    }
+
+    /// The frames after one; waits for some where there are none.
+    ///
+    /// - Parameter hasArrived: the client itself says that it has this one and all before, which are then forgotten.
+    /// - Throws: `stream_not_found` where some after this one are no longer kept.
+    func read(after id: Int64, hasArrived: Bool, wait: TimeAmount) -> EventLoopFuture<StreamRead> {
         lastRead = .now()
-        while let first = frames.first, first.id <= id {
-            bytes -= first.json.readableBytes
-            frames.removeFirst()
-        }
-        wakeReader()
-        guard frames.isEmpty, !isOver else { return eventLoop.makeSucceededFuture(whatIsThere()) }
-        let promise = eventLoop.makePromise(of: Void.self)
+        guard id >= forgottenID else { return eventLoop.makeFailedFuture(EventStreams.notFound) }
+        if hasArrived { forget { $0.id <= id } }
+        wakeReader(.isTaken)
+        guard lastID <= id, !isOver else { return eventLoop.makeSucceededFuture(give(after: id)) }
+        let promise = eventLoop.makePromise(of: Reading.self)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let timeout = eventLoop.scheduleTask(in: wait) { bound.value.wakeReader() }
         reader = (promise, timeout)
-        return promise.futureResult.assumeIsolated().map { self.whatIsThere() }.nonisolated()
+        return promise.futureResult.assumeIsolated().map { reading in
+            switch reading {
+            case .goesOn: self.give(after: id)
+            case .isTaken: StreamRead(frames: [], isOver: true)
+            }
+        }.nonisolated()
     }
 
-    private func whatIsThere() -> StreamRead {
-        StreamRead(frames: Array(frames), isOver: isOver)
+    private func give(after id: Int64) -> StreamRead {
+        let given = Array(frames.drop { $0.id <= id })
+        givenID = lastID
+        unreadBytes = 0
+        let bytesMax = limits.outboundBytesMax / 4
+        forget { [givenID] in $0.id <= givenID && bytes > bytesMax }
+        return StreamRead(frames: given, isOver: isOver)
     }
 
-    private func wakeReader() {
+    private func forget(while isForgettable: (StreamFrame) -> Bool) {
+        while let first = frames.first, isForgettable(first) {
+            bytes -= first.json.readableBytes
+            forgottenID = first.id
+            frames.removeFirst()
+        }
+    }
+
+    private func wakeReader(_ reading: Reading = .goesOn) {
         guard let reader else { return }
         self.reader = nil
         lastRead = .now()
         reader.timeout.cancel()
-        reader.promise.succeed(())
+        reader.promise.succeed(reading)
     }
 }
 
@@ -130,6 +161,6 @@ package struct StreamFrame: Sendable {
 /// What a reader of an event stream gets.
 package struct StreamRead: Sendable {
     package let frames: [StreamFrame]
-    /// Nothing comes after these.
+    /// Nothing comes after these, for this reader.
     package let isOver: Bool
 }

@@ -49,13 +49,16 @@ package final class EventStreams: Sendable {
         return id
     }
 
-    /// The frames after the one that arrived last; waits for some where there are none.
+    /// The frames after one; waits for some where there are none.
+    /// - Parameter hasArrived: the client itself says that it has this one and all before.
     /// - Throws: `stream_not_found`.
     package func read(
-        _ id: String, by principal: Principal, after last: Int64, wait: TimeAmount
+        _ id: String, by principal: Principal, after last: Int64, hasArrived: Bool, wait: TimeAmount
     ) async throws -> StreamRead {
         let entry = try entry(id, principal)
-        return try await entry.eventLoop.flatSubmit { entry.stream.value.read(after: last, wait: wait) }.get()
+        return try await entry.eventLoop.flatSubmit {
+            entry.stream.value.read(after: last, hasArrived: hasArrived, wait: wait)
+        }.get()
     }
 
     /// Takes a client's frame; its reply comes through the stream.
@@ -80,11 +83,11 @@ package final class EventStreams: Sendable {
 
     /// Somebody else's stream is treated as one that does not exist.
     private func entry(_ id: String, _ principal: Principal) throws -> Entry {
-        guard let entry = entries.withLock({ $0[id] }), entry.user == principal.user else {
-            throw ChatError(.streamNotFound, "There is no such event stream any more. Open another.")
-        }
+        guard let entry = entries.withLock({ $0[id] }), entry.user == principal.user else { throw Self.notFound }
         return entry
     }
+
+    static let notFound = ChatError(.streamNotFound, "There is no such event stream any more. Open another.")
 
     private func forget(_ id: String, on eventLoop: any EventLoop) {
         eventLoop.scheduleTask(in: Self.afterlife) {

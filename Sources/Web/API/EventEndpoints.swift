@@ -57,14 +57,15 @@ enum EventEndpoints {
         let (stream, principal) = (try call.path("stream"), try call.principal)
         guard call.request.headers[.accept]?.contains("text/event-stream") == true else {
             let wait = TimeAmount.seconds(call.site.settings.pollTime.count)
-            let read = try await call.site.events.read(stream, by: principal, after: asked ?? 0, wait: wait)
+            let read = try await call.site.events.read(
+                stream, by: principal, after: asked ?? 0, hasArrived: true, wait: wait)
             return answer("application/json; charset=utf-8", ResponseBody(byteBuffer: page(read)))
         }
         // What a browser sends of itself when it comes back is newer than the address it was given.
         let last = call.request.headers[.lastEventID].flatMap { Int64($0) } ?? asked ?? 0
         let events = call.site.events
         // Asked once before anything is answered, so that a stream that is not there is a plain 404.
-        let first = try await events.read(stream, by: principal, after: last, wait: .zero)
+        let first = try await events.read(stream, by: principal, after: last, hasArrived: true, wait: .zero)
         return answer(
             "text/event-stream; charset=utf-8",
             ResponseBody { writer in
@@ -76,7 +77,9 @@ enum EventEndpoints {
                     try await writer.write(Self.events(read.frames))
                     if read.isOver { break }
                     last = read.frames.last?.id ?? last
-                    read = try await events.read(stream, by: principal, after: last, wait: commentTime)
+                    // Written is not arrived: what is on its way is kept for a reader who comes back.
+                    read = try await events.read(
+                        stream, by: principal, after: last, hasArrived: false, wait: commentTime)
                 }
                 try await writer.finish(nil)
             })
