@@ -1,5 +1,10 @@
+import { eventsPath } from "./event-reader.js"
+
 /** Longer than this is no answer. */
 const ANSWER_MS = 20_000
+
+/** The server lets a poll wait, by default for 25 s. */
+const POLL_MS = 90_000
 
 /** What the server said instead of what we asked for (problem details, RFC 9457), or that it could not be reached. */
 export class ApiError extends Error {
@@ -61,28 +66,76 @@ export class Api {
     return (await this.#get(`/api/users/?q=${encodeURIComponent(start)}`)).users
   }
 
+  /** @returns {Promise<string[]>} the usernames of those who are there */
+  async online() {
+    return (await this.#get("/api/presence/")).online
+  }
+
+  /** @returns {Promise<boolean>} whether plain requests get through to the server */
+  async isReachable() {
+    return this.#get("/api/health/").then(() => true, () => false)
+  }
+
+  /** @returns {Promise<string>} the name of a new event stream */
+  async openEvents() {
+    return (await this.#ask("POST", "/api/events/")).stream
+  }
+
+  /**
+   * @param {string} stream
+   * @param {string} frame
+   */
+  async sendFrame(stream, frame) {
+    await this.#ask("POST", eventsPath(stream), { body: frame })
+  }
+
+  /**
+   * Waits at the server until there are some, or for half a minute.
+   *
+   * @param {string} stream
+   * @param {number} after
+   * @returns {Promise<{ id: number, frame: unknown }[]>}
+   */
+  async pollEvents(stream, after) {
+    return (await this.#ask("GET", `${eventsPath(stream)}?after=${after}`, { patience: POLL_MS })).frames
+  }
+
+  /** @param {string} stream */
+  async closeEvents(stream) {
+    await this.#ask("DELETE", eventsPath(stream))
+  }
+
   /** @param {string} path */
-  async #get(path) {
+  #get(path) {
+    return this.#ask("GET", path)
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ body?: string, patience?: number }} options
+   */
+  async #ask(method, path, { body, patience = ANSWER_MS } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json", "X-CSRF-Token": this.#csrf }
+    if (body !== undefined) headers["Content-Type"] = "application/json"
     /** @type {Response} */
     let response
     try {
       response = await this.#fetch(path, {
-        credentials: "same-origin",
-        cache: "no-store",
-        headers: { Accept: "application/json", "X-CSRF-Token": this.#csrf },
-        signal: answerSignal(),
+        method, body, headers, credentials: "same-origin", cache: "no-store", signal: answerSignal(patience),
       })
     } catch {
       throw new ApiError(0, "unreachable", "The server cannot be reached.")
     }
-    const body = await response.json().catch(() => null)
-    if (response.ok && body) return body
-    const code = body?.code ?? "unknown"
-    throw new ApiError(response.status, code, body?.detail ?? body?.title ?? "The server gave an answer that makes no sense here.")
+    const answer = await response.json().catch(() => null)
+    if (response.ok) return answer ?? {}
+    const code = answer?.code ?? "unknown"
+    throw new ApiError(response.status, code, answer?.detail ?? answer?.title ?? "The server gave an answer that makes no sense here.")
   }
 }
 
 /** Newer than the type checker's idea of a browser, and than some browsers. */
-function answerSignal() {
-  return /** @type {any} */ (AbortSignal).timeout?.(ANSWER_MS)
+function answerSignal(/** @type {number} */ milliseconds) {
+  return /** @type {any} */ (AbortSignal).timeout?.(milliseconds)
 }

@@ -12,11 +12,16 @@ import { closeMenusOnLeave } from "./menu.js"
 import { Outbox } from "./outbox.js"
 import { csrfToken, pageState } from "./page.js"
 import { suggestPeople } from "./people.js"
-import { readFrame } from "./protocol.js"
+import { Presence } from "./presence.js"
+import { readFrame, resumeFrame, typingFrame } from "./protocol.js"
 import { Reads } from "./reads.js"
 import { RoomList } from "./room-list.js"
 import { RoomListView } from "./room-list-view.js"
 import { tabStorage } from "./storage.js"
+import { Typing } from "./typing.js"
+
+/** The answer to a resume should be here by then; else what was missed is fetched page by page. */
+const RESUME_MS = 10_000
 
 /** @type {Parley.ChatState} */
 const { me, room, rooms, messageCharactersMax } = pageState()
@@ -26,6 +31,15 @@ const drafts = new Drafts(storage, me.username)
 const outbox = new Outbox(storage, me.username)
 const roomList = new RoomList(rooms, me.username)
 const roomListView = new RoomListView(room.slug)
+
+const presence = new Presence()
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resumeTimer
+
+const typing = new Typing({
+  send: (active) => connection.send(typingFrame({ room: room.slug, active })),
+  onChange: (sentence) => { need(document, "[data-typing]", HTMLElement).textContent = sentence },
+})
 
 const reads = new Reads({
   readSeq: room.readSeq,
@@ -46,7 +60,7 @@ const conversation = room.isMember ? openConversation() : null
 
 closeMenusOnLeave()
 suggestPeople(api)
-roomListView.draw(roomList)
+drawRooms()
 
 /** @param {Parley.ServerFrame} frame */
 function receive(frame) {
@@ -54,38 +68,62 @@ function receive(frame) {
     case "ok":
     case "error":
       return delivery.answered(frame)
+    case "resumed":
+      clearTimeout(resumeTimer)
+      return void conversation?.resumed(frame).catch(() => conversation?.catchUp())
+    case "typing":
+      if (frame.room === room.slug && frame.user.username !== me.username) typing.heard(frame)
+      return
+    case "presence":
+      presence.heard(frame)
+      return drawRooms()
     case "chat_message":
       roomList.received(frame.room, frame.message)
+      if (frame.room === room.slug) typing.ended(frame.message.sender.username)
       if (frame.message.sender.username === me.username && frame.message.clientId) delivery.arrived(frame.message.clientId)
       if (frame.room === room.slug) conversation?.receive(frame.message)
-      return roomListView.draw(roomList)
+      return drawRooms()
     case "read":
       roomList.read(frame.room, frame.seq)
       if (frame.room === room.slug) reads.movedTo(frame.seq)
-      return roomListView.draw(roomList)
+      return drawRooms()
     case "room_joined":
       roomList.joined(frame.room)
       // Joined from another tab: this page showed only the door.
       if (frame.room.slug === room.slug && !conversation) return location.reload()
-      return roomListView.draw(roomList)
+      return drawRooms()
     case "room_left":
       roomList.left(frame.room)
       if (frame.room === room.slug && conversation) return location.assign("/rooms/")
-      return roomListView.draw(roomList)
+      return drawRooms()
   }
 }
 
 function opened() {
   delivery.connected()
   reads.flush()
-  void conversation?.catchUp()
-  api.rooms().then((all) => {
+  resume()
+  Promise.all([api.rooms(), api.online()]).then(([all, online]) => {
     roomList.replace(all)
     roomList.read(room.slug, reads.readSeq)
-    roomListView.draw(roomList)
+    presence.replace(online)
+    drawRooms()
   }).catch(() => {
     // The numbers stay as they were; events go on correcting them.
   })
+}
+
+/** Tells the server where we stood; it sends what was missed. */
+function resume() {
+  if (!conversation) return
+  clearTimeout(resumeTimer)
+  resumeTimer = setTimeout(() => void conversation.catchUp(), RESUME_MS)
+  connection.send(resumeFrame({ room: room.slug, ...conversation.position }))
+}
+
+function drawRooms() {
+  roomListView.draw(roomList)
+  roomListView.drawPresence(roomList, (room) => presence.isThere(room, me.username))
 }
 
 function openConversation() {
@@ -97,7 +135,7 @@ function openConversation() {
     onSeen: (seq) => {
       reads.saw(seq)
       roomList.read(room.slug, seq)
-      roomListView.draw(roomList)
+      drawRooms()
     },
     onArrived: (message) => {
       if (message.sender.username === me.username && message.clientId) delivery.arrived(message.clientId)
@@ -110,6 +148,8 @@ function openConversation() {
     draft: drafts.read(room.slug),
     onDraft: (draft) => drafts.write(room.slug, draft),
     onSend: write,
+    onWriting: (text) => typing.wrote(text),
+    onLeft: () => typing.stopped(),
   })
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") opened.look()

@@ -40,6 +40,8 @@ export class Composer {
    * @param {string} parts.draft
    * @param {(draft: string) => void} parts.onDraft
    * @param {(text: string) => void} parts.onSend
+   * @param {(text: string) => void} [parts.onWriting] somebody changed the text
+   * @param {() => void} [parts.onLeft] nobody writes here any more
    */
   constructor(parts) {
     this.#parts = parts
@@ -47,7 +49,11 @@ export class Composer {
     this.#count = need(parts.form, "[data-count]", HTMLElement)
     // What the server gave back after an error is newer than what the tab remembers.
     if (this.#text.value === "") this.#text.value = parts.draft
-    this.#text.addEventListener("input", () => this.#changed())
+    this.#text.addEventListener("input", () => {
+      this.#changed()
+      parts.onWriting?.(this.#text.value)
+    })
+    this.#text.addEventListener("blur", () => parts.onLeft?.())
     this.#text.addEventListener("keydown", (event) => {
       if (!isSendKey(event)) return
       event.preventDefault()
@@ -72,6 +78,7 @@ export class Composer {
     if (text.trim() === "" || describeLength(text, this.#parts.charactersMax).isTooLong) return
     this.#text.value = ""
     this.#changed()
+    this.#parts.onLeft?.()
     this.#parts.onSend(text)
   }
 

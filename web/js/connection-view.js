@@ -25,7 +25,7 @@ export function describeConnection(state, now, isOnline) {
       return { text: `Reconnecting in ${seconds} s`, canRetry: true, isTrouble: true }
     }
     case "stopped":
-      return { text: stopSentence(state.code), canRetry: state.code < 4000, isTrouble: true }
+      return { text: stopSentence(state.code), canRetry: state.code < 4000 || state.code === 4202, isTrouble: true }
     case "signed-out":
       return { text: "Signed out", canRetry: false, isTrouble: true }
   }

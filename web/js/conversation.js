@@ -1,4 +1,4 @@
-import { CatchUp } from "./catch-up.js"
+import { CatchUp, PAGE_SIZE } from "./catch-up.js"
 import { need } from "./dom.js"
 import { History } from "./history.js"
 import { readMessages } from "./message-view.js"
@@ -16,6 +16,7 @@ const KEPT = 500
  */
 export class Conversation {
   #parts
+  #epoch
   #timeline
   #view
   #history
@@ -37,6 +38,7 @@ export class Conversation {
   constructor(parts) {
     this.#parts = parts
     const { api, me, room } = parts
+    this.#epoch = room.epoch
     const log = need(document, "[data-timeline]", HTMLElement)
     const list = need(log, "[data-messages]", HTMLElement)
     const timeline = new Timeline(readMessages(list), log.dataset.hasMore === "true")
@@ -57,6 +59,29 @@ export class Conversation {
     })
     log.addEventListener("scroll", () => this.look(), { passive: true })
     this.draw({ isQuiet: true })
+    this.look()
+  }
+
+  /** How far the timeline has got, for the server to go on from. */
+  get position() {
+    return { epoch: this.#epoch, seq: this.#timeline.contiguousSeq }
+  }
+
+  /**
+   * The server has said everything that was missed, or that the timeline is worth nothing.
+   *
+   * @param {Extract<Parley.ServerFrame, { type: "resumed" }>} frame
+   */
+  async resumed({ epoch, seq, reload }) {
+    if (!reload) return this.#timeline.confirmThrough(seq)
+    const { api, room } = this.#parts
+    const page = await api.messages(room.slug, { limit: PAGE_SIZE })
+    this.#epoch = epoch
+    this.#unreadAfter = null
+    this.#timeline.replace(page.messages, page.hasMore)
+    this.#history.refresh()
+    this.draw({ isQuiet: true })
+    this.#view.scroller.toBottom()
     this.look()
   }
 

@@ -1,6 +1,11 @@
+import { systemClock } from "./clock.js"
 import { Connection } from "./connection.js"
 import { ConnectionView } from "./connection-view.js"
+import { EventStreamReader, PollingReader } from "./event-reader.js"
+import { HttpSocket } from "./http-socket.js"
 import { goToSignIn, socketAddress } from "./page.js"
+import { tabStorage } from "./storage.js"
+import { Transports } from "./transports.js"
 
 /**
  * The page's one connection, tied to what the browser knows: the network coming back, the tab being looked at
@@ -14,12 +19,22 @@ import { goToSignIn, socketAddress } from "./page.js"
  */
 export function openConnection({ api, onFrame, onOpen, onClosed }) {
   const view = new ConnectionView({ onRetry: () => connection.retryNow() })
+  const transports = new Transports({
+    makers: {
+      websocket: () => new WebSocket(socketAddress()),
+      stream: () => new HttpSocket({ api, reader: new EventStreamReader(), clock: systemClock }),
+      polling: () => new HttpSocket({ api, reader: new PollingReader(api), clock: systemClock }),
+    },
+    isReachable: () => api.isReachable(),
+    storage: tabStorage(),
+  })
   const connection = new Connection({
-    open: () => new WebSocket(socketAddress()),
+    open: () => transports.open(),
     isSignedOut: () => api.isSignedOut(),
     onFrame,
     onState: (state) => {
       view.show(state)
+      document.documentElement.dataset.transport = transports.current
       if (state.name === "open") onOpen()
       else onClosed?.()
       if (state.name === "signed-out") goToSignIn()

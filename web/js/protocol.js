@@ -17,6 +17,22 @@ export function readFrame({ id, room, seq }) {
 }
 
 /**
+ * @param {{ room: string, epoch: string, seq: number }} fields
+ * @returns {Parley.ClientFrame}
+ */
+export function resumeFrame({ room, epoch, seq }) {
+  return { type: "resume", id: `resume-${seq}`, room, epoch, seq }
+}
+
+/**
+ * @param {{ room: string, active: boolean }} fields
+ * @returns {Parley.ClientFrame}
+ */
+export function typingFrame({ room, active }) {
+  return { type: "typing", room, active }
+}
+
+/**
  * @param {{ id?: Parley.FrameId }} fields
  * @returns {Parley.ClientFrame}
  */
@@ -65,6 +81,7 @@ export function closeAction(code) {
 export function stopSentence(code) {
   if (code === 4200) return "This account is disabled."
   if (code === 4201) return "You are no longer in this room."
+  if (code === 4202) return "Parley is open in too many windows."
   return "The server ended the connection. Reload the page to try again."
 }
 
@@ -76,8 +93,12 @@ function isKnownFrame(frame) {
     case "error": return isFrameId(frame.re ?? null) && typeof frame.code === "string" && typeof frame.message === "string"
     case "chat_message": return typeof frame.room === "string" && Number.isInteger(frame.seq) && isMessage(frame.message)
     case "read": return typeof frame.room === "string" && Number.isInteger(frame.seq)
+    case "resumed": return typeof frame.room === "string" && typeof frame.epoch === "string" && Number.isInteger(frame.seq)
+    case "typing": return typeof frame.room === "string" && isPerson(frame.user) && typeof frame.seconds === "number"
+    case "presence": return isPerson(frame.user) && typeof frame.online === "boolean"
     case "room_joined": return typeof frame.room?.slug === "string" && typeof frame.room?.name === "string"
     case "room_left": return typeof frame.room === "string"
+    case "close": return Number.isInteger(frame.code)
     default: return false
   }
 }
@@ -85,10 +106,14 @@ function isKnownFrame(frame) {
 /** @param {any} message */
 function isMessage(message) {
   return Number.isInteger(message?.seq)
-    && typeof message.sender?.username === "string"
-    && typeof message.sender?.name === "string"
+    && isPerson(message.sender)
     && typeof message.text === "string"
     && typeof message.sentAt === "string"
+}
+
+/** @param {any} person */
+function isPerson(person) {
+  return typeof person?.username === "string" && typeof person?.name === "string"
 }
 
 /** @param {any} id */

@@ -40,6 +40,20 @@ export class RoomListView {
     this.#drawElsewhere(roomList)
   }
 
+  /**
+   * Marks the direct rooms whose other people are there just now.
+   *
+   * @param {import("./room-list.js").RoomList} roomList
+   * @param {(room: Parley.Room) => boolean} isThere
+   */
+  drawPresence(roomList, isThere) {
+    for (const element of this.#lists.directs.children) {
+      const room = roomList.find(element.getAttribute("data-room") ?? "")
+      const mark = element.querySelector("[data-online]")
+      if (mark instanceof HTMLElement) mark.hidden = !(room && isThere(room))
+    }
+  }
+
   // Internal
 
   /**

@@ -15,8 +15,21 @@ export class Timeline {
    */
   constructor(messages, hasMore) {
     this.hasMore = hasMore
-    this.#contiguousSeq = Math.min(...messages.map((message) => message.seq), Infinity) - 1
-    if (messages.length === 0) this.#contiguousSeq = 0
+    this.#contiguousSeq = 0
+    this.replace(messages, hasMore)
+  }
+
+  /**
+   * Begins anew with a page that ends with the newest message: what was here is worth nothing.
+   *
+   * @param {Parley.Message[]} messages
+   * @param {boolean} hasMore
+   */
+  replace(messages, hasMore) {
+    this.hasMore = hasMore
+    this.#bySeq.clear()
+    this.#seqs = []
+    this.#contiguousSeq = messages.length === 0 ? 0 : Math.min(...messages.map((message) => message.seq)) - 1
     this.merge(messages)
   }
 

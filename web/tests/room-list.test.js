@@ -9,7 +9,7 @@ import { message } from "./fakes.js"
  * @param {Partial<Parley.Room>} [fields]
  * @returns {Parley.Room}
  */
-const room = (slug, fields) => ({ slug, name: slug, topic: "", kind: "public", isMember: true, lastSeq: 10, readSeq: 10, unread: 0, members: null, ...fields })
+const room = (slug, fields) => ({ slug, name: slug, topic: "", kind: "public", isMember: true, epoch: "e-1", lastSeq: 10, readSeq: 10, unread: 0, members: null, ...fields })
 
 test("only one's own rooms are in the list", () => {
   const list = new RoomList([room("lobby"), room("music", { isMember: false })], "titania")

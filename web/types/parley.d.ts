@@ -21,6 +21,7 @@ declare namespace Parley {
     topic: string
     kind: "public" | "private" | "direct"
     isMember: boolean
+    epoch: string
     lastSeq: number
     readSeq: number
     unread: number
@@ -34,12 +35,18 @@ declare namespace Parley {
     | { type: "error"; re: FrameId | null; code: string; message: string; temporary: boolean }
     | { type: "chat_message"; room: string; seq: number; message: Message }
     | { type: "read"; room: string; seq: number }
+    | { type: "resumed"; re: FrameId | null; room: string; epoch: string; seq: number; reload: boolean }
+    | { type: "typing"; room: string; user: Person; active: boolean; seconds: number }
+    | { type: "presence"; user: Person; online: boolean }
     | { type: "room_joined"; room: Room }
     | { type: "room_left"; room: string }
+    | { type: "close"; code: number; reason: string }
 
   type ClientFrame =
     | { type: "chat_message"; id?: FrameId; room?: string; message: string; clientId?: string }
     | { type: "read"; id?: FrameId; room?: string; seq: number }
+    | { type: "resume"; id?: FrameId; room?: string; epoch: string; seq: number }
+    | { type: "typing"; room?: string; active: boolean }
     | { type: "ping"; id?: FrameId }
 
   /** A message of one's own that the server has not confirmed yet. */
