@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PORT ?= 8080
 DATA ?= data
+SECONDS ?= 60
 
 RELEASE := .build/release/parley
 DEBUG := .build/debug/parley
@@ -13,12 +14,12 @@ DEBUG := .build/debug/parley
 SOURCES := Package.swift $(shell find Sources)
 PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
 
-.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system check fmt bench-realtime clean
+.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system test-threads fuzz check fmt bench-realtime clean
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
-	@echo 'Variables: PORT=$(PORT) (run), DATA=$(DATA) (run, demo, migrate)'
+	@echo 'Variables: PORT=$(PORT) (run), DATA=$(DATA) (run, demo, migrate), SECONDS=$(SECONDS) (fuzz)'
 
 run: build demo ## install what is missing, build, make the demo data, serve on PORT
 	@exec $(PARLEY) serve --listen 127.0.0.1:$(PORT)
@@ -38,7 +39,7 @@ migrate: $(RELEASE) ## bring the database in DATA up to date
 	@$(PARLEY) migrate
 
 test: ## install what the tests need and run them all
-	@dev/test swift web system
+	@dev/test swift web websocket system
 
 test-swift: ## the Swift tests
 	@dev/test swift
@@ -51,6 +52,12 @@ test-websocket: ## the Autobahn suite, whole (builds a debug binary; needs Pytho
 
 test-system: ## the tests from outside: browser, sockets, kill -9 (builds a debug binary)
 	@dev/test system
+
+test-threads: ## the Swift tests under the Thread Sanitizer (a build of its own)
+	@dev/test threads
+
+fuzz: ## made-up bytes for SECONDS into each of the ways in (a build of its own)
+	@dev/fuzz $(SECONDS)
 
 check: ## format, lint, types, sizes: strict
 	@dev/check

@@ -132,6 +132,22 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What has to hold whatever bytes come in; the tests run it with a corpus, `make fuzz` with more. In no product.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Model", "Realtime", "Wire",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzz/Targets",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
         .testTarget(
             name: "WireTests",
@@ -170,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "RealtimeTests",
             dependencies: [
-                "Model", "Realtime", "Wire",
+                "FuzzTargets", "Model", "Realtime", "Wire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -194,3 +210,10 @@ let package = Package(
         ),
     ]
 )
+
+// libFuzzer has its `main`, so that only `dev/fuzz` can build it.
+if Context.environment["PARLEY_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Fuzzer", swiftSettings: strict))
+}

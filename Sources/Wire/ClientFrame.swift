@@ -67,7 +67,8 @@ extension ClientFrame {
         case "ping":
             .ping
         case let other:
-            throw ChatError(.unknownType, "There is no frame of type \(other.prefix(64)).", field: "type")
+            throw ChatError(
+                .unknownType, "There is no frame of type \(String(other.unicodeScalars.prefix(64))).", field: "type")
         }
     }
 }

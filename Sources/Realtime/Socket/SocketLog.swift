@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+package import Logging
 import Model
 import NIOCore
 import NIOHTTP1
@@ -13,7 +13,7 @@ package final class SocketLog {
     private let address: String
     var user: UserID?
 
-    init(_ logger: Logger, request: String = "", path: String = "", address: String = "") {
+    package init(_ logger: Logger, request: String = "", path: String = "", address: String = "") {
         self.logger = logger
         self.request = request
         self.path = path
