@@ -18,7 +18,7 @@ PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PO
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables: PORT=$(PORT) (run), DATA=$(DATA) (run, demo, migrate), SECONDS=$(SECONDS) (fuzz)'
 
 run: build demo ## install what is missing, build, make the demo data, serve on PORT
@@ -58,6 +58,14 @@ test-threads: ## the Swift tests under the Thread Sanitizer (a build of its own)
 
 fuzz: ## made-up bytes for SECONDS into each of the ways in (a build of its own)
 	@dev/fuzz $(SECONDS)
+
+test-durability: $(RELEASE) ## kill, cut off and starve the release binary 1,000 times (half an hour; KILLS=…)
+	@dev/install test
+	@.venv/bin/python Tests/Durability/run.py --kills $(or $(KILLS),1000) --binary $(abspath $(RELEASE))
+
+test-durability-broken: ## prove the checker of test-durability on builds that are broken on purpose
+	@dev/install build test
+	@.venv/bin/python Tests/Durability/broken.py
 
 check: ## format, lint, types, sizes: strict
 	@dev/check
