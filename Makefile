@@ -14,7 +14,7 @@ DEBUG := .build/debug/parley
 SOURCES := Package.swift $(shell find Sources)
 PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
 
-.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system test-threads fuzz check fmt bench-realtime clean
+.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system test-threads test-durability test-durability-broken test-budgets fuzz check fmt bench-realtime clean
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
@@ -66,6 +66,9 @@ test-durability: $(RELEASE) ## kill, cut off and starve the release binary 1,000
 test-durability-broken: ## prove the checker of test-durability on builds that are broken on purpose
 	@dev/install build test
 	@.venv/bin/python Tests/Durability/broken.py
+
+test-budgets: ## count the instructions of a message's way, and fail where they are too many (release build)
+	@dev/budgets
 
 check: ## format, lint, types, sizes: strict
 	@dev/check

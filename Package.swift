@@ -116,6 +116,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What `dev/budgets` counts the instructions of; in no product.
+        .executableTarget(
+            name: "hot-path",
+            dependencies: [
+                "Model", "Realtime", "Storage", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            path: "Tests/HotPath",
+            exclude: ["budgets"],
+            swiftSettings: strict
+        ),
+
         // What the Autobahn test suite talks to; in no product.
         .executableTarget(
             name: "websocket-echo",

@@ -74,7 +74,8 @@ package struct ChatError: Error, Hashable, Sendable {
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable, .notReady, .internal: true
+        case .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable, .notReady, .internal:
+            true
         default: false
         }
     }

@@ -88,22 +88,26 @@ extension JSONWriter {
     }
 
     fileprivate mutating func field(_ name: StaticString, _ person: Person) {
-        field(name, object: { writer in
-            writer.field("username", person.username)
-            writer.field("name", person.name)
-        })
+        field(
+            name,
+            object: { writer in
+                writer.field("username", person.username)
+                writer.field("name", person.name)
+            })
     }
 
     /// As `Message` is encoded for the HTTP API.
     fileprivate mutating func field(_ name: StaticString, _ message: Message) {
-        field(name, object: { writer in
-            writer.field("seq", message.seq)
-            writer.field("sender", message.sender)
-            writer.field("text", message.text)
-            writer.field("sentAt", message.sentAt.iso8601)
-            writer.field("clientId", message.clientId)
-            if message.isUnreadable { writer.field("unreadable", true) }
-        })
+        field(
+            name,
+            object: { writer in
+                writer.field("seq", message.seq)
+                writer.field("sender", message.sender)
+                writer.field("text", message.text)
+                writer.field("sentAt", message.sentAt.iso8601)
+                writer.field("clientId", message.clientId)
+                if message.isUnreadable { writer.field("unreadable", true) }
+            })
     }
 
     /// Rare enough to be left to the encoder.

@@ -41,7 +41,8 @@ struct ResumeTests {
     }
 
     private func withRoom(
-        _ messages: Int, _ body: @escaping @Sendable (LiveServer, Principal, RawConnection, RoomView) async throws -> Void
+        _ messages: Int,
+        _ body: @escaping @Sendable (LiveServer, Principal, RawConnection, RoomView) async throws -> Void
     ) async throws {
         try await LiveServer.with { server in
             let token = try await server.accessToken("titania")

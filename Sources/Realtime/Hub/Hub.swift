@@ -27,7 +27,8 @@ package final class Hub: Sendable {
             inbox.eventLoop.execute {
                 shard.value = HubShard(
                     hub: self, inbox: inbox, limits: limits, presenceSocketsMax: presenceSocketsMax)
-                inbox.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [weak self] task in
+                inbox.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
+                    [weak self] task in
                     guard let self else { return task.cancel() }
                     shard.value?.sweep(now: .now())
                     sweep(now: .now())

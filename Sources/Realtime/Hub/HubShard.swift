@@ -120,7 +120,7 @@ final class HubShard {
             switch item {
             case .room(let room, let seq, let frame):
                 gathered.frames[room, default: ByteBuffer()].append(frame: frame)
-                if !resumptions.isEmpty { resumptions[room]?.forEach { $0.hold(frame, seq: seq) } }
+                for resumption in resumptions[room] ?? [] { resumption.hold(frame, seq: seq) }
             case .reply(let socket, let id, let result):
                 gathered.replies.append((socket, id, result))
             case .others(let room, let user, let frame):

@@ -20,7 +20,8 @@ enum Schemas {
                 "slug": .anyString, "name": .anyString, "topic": .anyString,
                 "kind": ["type": "string", "enum": .array(RoomKind.allCases.map { .string($0.rawValue) })],
                 "isMember": .boolean, "epoch": .anyString, "lastSeq": .integer(min: 0),
-                "readSeq": .integer(min: 0), "unread": .integer(min: 0), "members": Schema.list(of: .named("Person")).orNull,
+                "readSeq": .integer(min: 0), "unread": .integer(min: 0),
+                "members": Schema.list(of: .named("Person")).orNull,
             ]),
             "Message": .fields(
                 [
