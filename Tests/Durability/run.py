@@ -29,13 +29,14 @@ from support.server import ARTIFACTS, Server, run as parley  # noqa: E402
 
 
 @contextmanager
-def data_folder(limited: bool) -> Iterator[Path]:
-    """A folder for the data; where we may, a file system of its own, small enough to be filled."""
+def data_folder(limited: bool, kills: int) -> Iterator[Path]:
+    """A folder for the data; where we may, a file system of its own, small enough to be filled and large enough for what
+    is said between so many kills."""
     with tempfile.TemporaryDirectory(prefix="parley-durability-") as folder:
         path = Path(folder) / "disk"
         path.mkdir()
         mounted = limited and os.geteuid() == 0 and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", path], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", f"size={48 + kills // 2}m", "tmpfs", path], capture_output=True, check=False
         ).returncode == 0
         if limited and not mounted:
             print("! no file system could be mounted (needs root): a full and a read-only disk are NOT tested")
@@ -196,7 +197,7 @@ def main() -> int:
     if options.binary:
         os.environ["TEST_BINARY"] = options.binary
     print(f"seed {options.seed}, {options.clients} clients in {options.rooms} rooms, {options.kills} kills", flush=True)
-    with data_folder(limited=not options.no_disk) as data:
+    with data_folder(limited=not options.no_disk, kills=options.kills) as data:
         trial = Trial(options, data)
         try:
             history = asyncio.run(trial.go())
