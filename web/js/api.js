@@ -51,7 +51,7 @@ export class Api {
   /**
    * @param {string} room
    * @param {{ before?: number, after?: number, limit: number }} page
-   * @returns {Promise<{ messages: Parley.Message[], hasMore: boolean }>} ascending
+   * @returns {Promise<Parley.HistoryPage>} ascending
    */
   messages(room, page) {
     const query = new URLSearchParams(Object.entries(page).map(([key, value]) => [key, String(value)]))
@@ -102,7 +102,8 @@ export class Api {
 
   /** @param {string} stream */
   async closeEvents(stream) {
-    await this.#ask("DELETE", eventsPath(stream))
+    // Also while the page is being left: else the person would seem to be there for another minute.
+    await this.#ask("DELETE", eventsPath(stream), { keepalive: true })
   }
 
   /** @param {string} path */
@@ -113,9 +114,9 @@ export class Api {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{ body?: string, patience?: number }} options
+   * @param {{ body?: string, patience?: number, keepalive?: boolean }} options
    */
-  async #ask(method, path, { body, patience = ANSWER_MS } = {}) {
+  async #ask(method, path, { body, patience = ANSWER_MS, keepalive = false } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json", "X-CSRF-Token": this.#csrf }
     if (body !== undefined) headers["Content-Type"] = "application/json"
@@ -123,7 +124,7 @@ export class Api {
     let response
     try {
       response = await this.#fetch(path, {
-        method, body, headers, credentials: "same-origin", cache: "no-store", signal: answerSignal(patience),
+        method, body, headers, keepalive, credentials: "same-origin", cache: "no-store", signal: answerSignal(patience),
       })
     } catch {
       throw new ApiError(0, "unreachable", "The server cannot be reached.")

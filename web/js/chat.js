@@ -1,10 +1,11 @@
 // The page of one room: puts the parts together, and nothing else.
 
+import { Announcer } from "./announcer.js"
 import { Api } from "./api.js"
 import { newClientId } from "./client-id.js"
 import { Composer } from "./composer.js"
 import { Conversation } from "./conversation.js"
-import { Delivery } from "./delivery.js"
+import { CONFIRM_MS, Delivery } from "./delivery.js"
 import { need } from "./dom.js"
 import { Drafts } from "./drafts.js"
 import { openConnection } from "./live.js"
@@ -17,7 +18,7 @@ import { readFrame, resumeFrame, typingFrame } from "./protocol.js"
 import { Reads } from "./reads.js"
 import { RoomList } from "./room-list.js"
 import { RoomListView } from "./room-list-view.js"
-import { tabStorage } from "./storage.js"
+import { sharedStorage, tabStorage } from "./storage.js"
 import { Typing } from "./typing.js"
 
 /** The answer to a resume should be here by then; else what was missed is fetched page by page. */
@@ -26,19 +27,24 @@ const RESUME_MS = 10_000
 /** @type {Parley.ChatState} */
 const { me, room, rooms, messageCharactersMax } = pageState()
 const api = new Api({ csrf: csrfToken() })
-const storage = tabStorage()
-const drafts = new Drafts(storage, me.username)
-const outbox = new Outbox(storage, me.username)
+const drafts = new Drafts(tabStorage(), me.username)
+const outbox = new Outbox(sharedStorage(), me.username)
 const roomList = new RoomList(rooms, me.username)
 const roomListView = new RoomListView(room.slug)
 
 const presence = new Presence()
+const announcer = new Announcer(need(document, "[data-announcement]", HTMLElement))
+const headerMark = document.querySelector(".room-title [data-online]")
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resumeTimer
 
 const typing = new Typing({
   send: (active) => connection.send(typingFrame({ room: room.slug, active })),
-  onChange: (sentence) => { need(document, "[data-typing]", HTMLElement).textContent = sentence },
+  onChange: (sentence) => {
+    const line = document.querySelector("[data-typing]")
+    if (line) line.textContent = sentence
+    announcer.sayRarely(sentence)
+  },
 })
 
 const reads = new Reads({
@@ -55,9 +61,15 @@ const delivery = new Delivery({
   onChange: () => conversation?.draw(),
 })
 
-const connection = openConnection({ api, onFrame: receive, onOpen: opened, onClosed: () => delivery.disconnected() })
+const connection = openConnection({ api, onFrame: receive, onOpen: opened, onClosed: closed, onSignOut: () => outbox.clear() })
 const conversation = room.isMember ? openConversation() : null
 
+addEventListener("storage", ({ key, newValue }) => {
+  if (!outbox.changedElsewhere(key, newValue)) return
+  conversation?.draw()
+  // The other tab sends it. Should it be closed before that is done, this one does.
+  setTimeout(() => delivery.advance(), CONFIRM_MS)
+})
 closeMenusOnLeave()
 suggestPeople(api)
 drawRooms()
@@ -70,7 +82,8 @@ function receive(frame) {
       return delivery.answered(frame)
     case "resumed":
       clearTimeout(resumeTimer)
-      return void conversation?.resumed(frame).catch(() => conversation?.catchUp())
+      if (frame.room === room.slug) conversation?.resumed(frame)
+      return
     case "typing":
       if (frame.room === room.slug && frame.user.username !== me.username) typing.heard(frame)
       return
@@ -103,6 +116,15 @@ function opened() {
   delivery.connected()
   reads.flush()
   resume()
+  refreshRooms()
+}
+
+function closed() {
+  delivery.disconnected()
+  clearTimeout(resumeTimer)
+}
+
+function refreshRooms() {
   Promise.all([api.rooms(), api.online()]).then(([all, online]) => {
     roomList.replace(all)
     roomList.read(room.slug, reads.readSeq)
@@ -124,6 +146,7 @@ function resume() {
 function drawRooms() {
   roomListView.draw(roomList)
   roomListView.drawPresence(roomList, (room) => presence.isThere(room, me.username))
+  if (headerMark instanceof HTMLElement) headerMark.hidden = !presence.isThere(room, me.username)
 }
 
 function openConversation() {
@@ -141,6 +164,11 @@ function openConversation() {
       if (message.sender.username === me.username && message.clientId) delivery.arrived(message.clientId)
     },
     onAction: act,
+    onReloaded: () => {
+      reads.restart()
+      refreshRooms()
+      announcer.say("The history of this room was loaded anew.")
+    },
   })
   const composer = new Composer({
     form: need(document, "[data-composer]", HTMLFormElement),

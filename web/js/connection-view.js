@@ -10,25 +10,31 @@ const PATIENCE_MS = 1_000
  * @param {Parley.ConnectionState} state
  * @param {number} now
  * @param {boolean} isOnline whether the browser believes that there is a network
- * @returns {{ text: string, canRetry: boolean, isTrouble: boolean }}
+ * @returns {{ text: string, retry: string, isTrouble: boolean }} `retry` is what the button says; nothing for no button
  */
 export function describeConnection(state, now, isOnline) {
   switch (state.name) {
     case "idle":
     case "open":
-      return { text: "", canRetry: false, isTrouble: false }
+      return { text: "", retry: "", isTrouble: false }
     case "connecting":
-      return { text: "Connecting…", canRetry: false, isTrouble: true }
+      return { text: "Connecting…", retry: "", isTrouble: true }
     case "waiting": {
-      if (!isOnline) return { text: "Offline", canRetry: true, isTrouble: true }
+      if (!isOnline) return { text: "Offline", retry: "Try now", isTrouble: true }
       const seconds = Math.max(1, Math.ceil((state.retryAt - now) / 1000))
-      return { text: `Reconnecting in ${seconds} s`, canRetry: true, isTrouble: true }
+      return { text: `Reconnecting in ${seconds} s`, retry: "Try now", isTrouble: true }
     }
     case "stopped":
-      return { text: stopSentence(state.code), canRetry: state.code < 4000 || state.code === 4202, isTrouble: true }
+      return { text: stopSentence(state.code), retry: stopRetry(state.code), isTrouble: true }
     case "signed-out":
-      return { text: "Signed out", canRetry: false, isTrouble: true }
+      return { text: "Signed out", retry: "", isTrouble: true }
   }
+}
+
+/** @param {number} code */
+function stopRetry(code) {
+  if (code === 4202) return "Use it here"
+  return code < 4000 ? "Try now" : ""
 }
 
 /** The quiet sign in the header that says when the connection is not there. */
@@ -37,6 +43,7 @@ export class ConnectionView {
   #text = need(document, "[data-connection-text]", HTMLElement)
   #retry = need(document, "[data-connection-retry]", HTMLButtonElement)
   #announcement = need(document, "[data-connection-announcement]", HTMLElement)
+  #detour = need(document, "[data-connection-detour]", HTMLElement)
   /** @type {Parley.ConnectionState} */
   #state = { name: "idle" }
   #wasAnnounced = false
@@ -50,9 +57,13 @@ export class ConnectionView {
     this.#retry.addEventListener("click", onRetry)
   }
 
-  /** @param {Parley.ConnectionState} state */
-  show(state) {
+  /**
+   * @param {Parley.ConnectionState} state
+   * @param {boolean} isDetour connected, but by another way than WebSocket
+   */
+  show(state, isDetour) {
     this.#state = state
+    this.#detour.hidden = !(isDetour && state.name === "open")
     const { isTrouble } = this.#describe()
     if (!isTrouble) this.#settle()
     else if (this.#pill.hidden) this.#patience ??= setTimeout(() => this.#reveal(), PATIENCE_MS)
@@ -68,9 +79,10 @@ export class ConnectionView {
   }
 
   #draw() {
-    const { text, canRetry } = this.#describe()
+    const { text, retry } = this.#describe()
     this.#text.textContent = text
-    this.#retry.hidden = !canRetry
+    this.#retry.textContent = retry
+    this.#retry.hidden = retry === ""
     // The countdown is for the eyes only; ears are told once that it is gone and once that it is back.
     if (this.#wasAnnounced && this.#state.name !== "stopped") return
     this.#wasAnnounced = true

@@ -104,8 +104,9 @@ export class Connection {
     this.#failedHandshakes = 0
     this.#clock.clearTimeout(this.#timer)
     this.#timer = this.#clock.setTimeout(() => { this.#attempt = 0 }, STABLE_MS)
-    this.#liveness.heard()
     this.#enter({ name: "open" })
+    // Some proxies let the handshake through and swallow what comes after it. Silence would hide that for long.
+    this.#liveness.ask()
   }
 
   /** @param {unknown} data */

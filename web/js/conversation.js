@@ -1,3 +1,4 @@
+import { backoffDelay } from "./backoff.js"
 import { CatchUp, PAGE_SIZE } from "./catch-up.js"
 import { need } from "./dom.js"
 import { History } from "./history.js"
@@ -24,6 +25,10 @@ export class Conversation {
   #newMessages
   /** @type {number | null} */
   #unreadAfter
+  /** @type {number | null} */
+  #reloadedAfter = null
+  /** @type {Parley.Message[] | null} what arrives while the room is loaded anew; null while it is not */
+  #meanwhile = null
 
   /**
    * @param {object} parts
@@ -34,10 +39,11 @@ export class Conversation {
    * @param {(seq: number) => void} parts.onSeen everything up to here is on the screen of an open tab
    * @param {(message: Parley.Message) => void} parts.onArrived
    * @param {(action: string, clientId: string) => void} parts.onAction
+   * @param {() => void} parts.onReloaded the history was another one, and is shown now
    */
   constructor(parts) {
     this.#parts = parts
-    const { api, me, room } = parts
+    const { me, room } = parts
     this.#epoch = room.epoch
     const log = need(document, "[data-timeline]", HTMLElement)
     const list = need(log, "[data-messages]", HTMLElement)
@@ -49,12 +55,12 @@ export class Conversation {
     this.#history = new History({
       log,
       timeline,
-      fetchBefore: (before, limit) => api.messages(room.slug, { before, limit }),
+      fetchBefore: (before, limit) => this.#fetch({ before, limit }),
       onAdded: () => this.draw({ isQuiet: true }),
     })
     this.#catchUp = new CatchUp({
       timeline,
-      fetchAfter: (after, limit) => api.messages(room.slug, { after, limit }),
+      fetchAfter: (after, limit) => this.#fetch({ after, limit }),
       onAdded: (added) => this.#added(added),
     })
     log.addEventListener("scroll", () => this.look(), { passive: true })
@@ -72,17 +78,9 @@ export class Conversation {
    *
    * @param {Extract<Parley.ServerFrame, { type: "resumed" }>} frame
    */
-  async resumed({ epoch, seq, reload }) {
-    if (!reload) return this.#timeline.confirmThrough(seq)
-    const { api, room } = this.#parts
-    const page = await api.messages(room.slug, { limit: PAGE_SIZE })
-    this.#epoch = epoch
-    this.#unreadAfter = null
-    this.#timeline.replace(page.messages, page.hasMore)
-    this.#history.refresh()
-    this.draw({ isQuiet: true })
-    this.#view.scroller.toBottom()
-    this.look()
+  resumed({ seq, reload }) {
+    if (reload) void this.#reload()
+    else this.#timeline.confirmThrough(seq)
   }
 
   /** Asks for what was missed. */
@@ -92,6 +90,8 @@ export class Conversation {
 
   /** @param {Parley.Message} message */
   receive(message) {
+    // It belongs to the history that is being fetched, not to the one that is still shown.
+    if (this.#meanwhile) return void this.#meanwhile.push(message)
     this.#added(this.#timeline.merge([message]))
     this.#catchUp.checkSoon()
   }
@@ -115,6 +115,7 @@ export class Conversation {
       pending: this.#parts.pending(),
       username: this.#parts.me.username,
       unreadAfter: this.#unreadAfter,
+      reloadedAfter: this.#reloadedAfter,
     }), options)
   }
 
@@ -138,6 +139,51 @@ export class Conversation {
   }
 
   // Internal
+
+  /**
+   * A page of the history that is shown. A page of another history must not get into it: then all of it is replaced.
+   *
+   * @param {{ before?: number, after?: number, limit: number }} query
+   */
+  async #fetch(query) {
+    const page = await this.#parts.api.messages(this.#parts.room.slug, query)
+    if (page.epoch === this.#epoch) return page
+    void this.#reload()
+    throw new Error("a page of another history")
+  }
+
+  /** Forgets what is here and begins anew with the newest page. What was not sent yet stays. */
+  async #reload() {
+    if (this.#meanwhile) return
+    this.#meanwhile = []
+    const page = await this.#newestPage()
+    const meanwhile = this.#meanwhile
+    this.#meanwhile = null
+    this.#epoch = page.epoch
+    this.#unreadAfter = null
+    this.#timeline.replace(page.messages, page.hasMore)
+    this.#reloadedAfter = this.#timeline.lastSeq
+    this.#view.clear()
+    this.#newMessages.clear()
+    this.#history.refresh()
+    this.draw({ isQuiet: true })
+    this.#view.scroller.toBottom()
+    this.#parts.onReloaded()
+    this.#added(this.#timeline.merge(meanwhile))
+    // The connection may have been lost and found once more while the page was on its way.
+    void this.#catchUp.run()
+  }
+
+  /** The room cannot be shown without it, so it is asked for until it is there. */
+  async #newestPage() {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await this.#parts.api.messages(this.#parts.room.slug, { limit: PAGE_SIZE })
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, backoffDelay(failures)))
+      }
+    }
+  }
 
   /** @param {Parley.Message[]} added */
   #added(added) {

@@ -49,12 +49,12 @@ export class HttpSocket {
   send(data) {
     this.#sending = this.#sending.then(async () => {
       if (this.#stream !== null && !this.#isOver) await this.#api.sendFrame(this.#stream, data)
-    }).catch(() => this.#end(1006))
+    }).catch(() => this.#lose())
   }
 
   close() {
-    const stream = this.#stop()
-    if (stream !== null) this.#api.closeEvents(stream).catch(() => {})
+    this.#stop()
+    this.#leave()
   }
 
   // Internal
@@ -65,9 +65,9 @@ export class HttpSocket {
     } catch {
       return this.#end(1006)
     }
-    if (this.#isOver) return
-    this.#timer = this.#clock.setTimeout(() => this.#end(1006), FIRST_WORD_MS)
-    this.#reader.start(this.#stream, { onText: (text) => this.#hear(text), onLost: () => this.#end(1006) })
+    if (this.#isOver) return this.#leave()
+    this.#timer = this.#clock.setTimeout(() => this.#lose(), FIRST_WORD_MS)
+    this.#reader.start(this.#stream, { onText: (text) => this.#hear(text), onLost: () => this.#lose() })
     this.send(JSON.stringify({ type: "ping", id: HELLO }))
   }
 
@@ -75,13 +75,30 @@ export class HttpSocket {
   #hear(text) {
     if (this.#isOver) return
     const frame = JSON.parse(text)
-    if (frame.type === "close") return this.#end(frame.code)
+    if (frame.type === "close") {
+      this.#stream = null
+      return this.#end(frame.code)
+    }
     if (!this.#isOpen) {
       this.#isOpen = true
       this.#clock.clearTimeout(this.#timer)
       this.onopen?.({})
     }
     if (frame.re !== HELLO) this.onmessage?.({ data: text })
+  }
+
+  /** We no longer hear it. It may be there still, also when it is the browser that lets go because the page is left. */
+  #lose() {
+    if (this.#isOver) return
+    this.#leave()
+    this.#end(1006)
+  }
+
+  /** The server would keep it, and the person would seem to be there, for another minute. */
+  #leave() {
+    const stream = this.#stream
+    this.#stream = null
+    if (stream !== null) this.#api.closeEvents(stream).catch(() => {})
   }
 
   /** @param {number} code */
@@ -92,11 +109,8 @@ export class HttpSocket {
   }
 
   #stop() {
-    const stream = this.#stream
     this.#isOver = true
-    this.#stream = null
     this.#clock.clearTimeout(this.#timer)
     this.#reader.stop()
-    return stream
   }
 }

@@ -16,8 +16,9 @@ import { Transports } from "./transports.js"
  * @param {(frame: Parley.ServerFrame) => void} parts.onFrame
  * @param {() => void} parts.onOpen after every connect, the first included
  * @param {() => void} [parts.onClosed]
+ * @param {() => void} parts.onSignOut
  */
-export function openConnection({ api, onFrame, onOpen, onClosed }) {
+export function openConnection({ api, onFrame, onOpen, onClosed, onSignOut }) {
   const view = new ConnectionView({ onRetry: () => connection.retryNow() })
   const transports = new Transports({
     makers: {
@@ -33,8 +34,8 @@ export function openConnection({ api, onFrame, onOpen, onClosed }) {
     isSignedOut: () => api.isSignedOut(),
     onFrame,
     onState: (state) => {
-      view.show(state)
-      document.documentElement.dataset.transport = transports.current
+      view.show(state, transports.current !== "websocket")
+      Object.assign(document.documentElement.dataset, { transport: transports.current, connectionState: state.name })
       if (state.name === "open") onOpen()
       else onClosed?.()
       if (state.name === "signed-out") goToSignIn()
@@ -49,7 +50,10 @@ export function openConnection({ api, onFrame, onOpen, onClosed }) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake())
   // Signing out ends the socket before the next page is there; that is no reason to ask who one is.
   document.addEventListener("submit", (event) => {
-    if (event.target instanceof HTMLFormElement && event.target.matches('[action="/accounts/logout/"]')) connection.stop()
+    if (!(event.target instanceof HTMLFormElement && event.target.matches('[action="/accounts/logout/"]'))) return
+    // Without a server nobody is signed out, and what waits to be sent must stay.
+    if (connection.state.name === "open") onSignOut()
+    connection.stop()
   })
   addEventListener("pagehide", () => connection.stop())
   addEventListener("pageshow", (event) => event.persisted && connection.start())

@@ -18,6 +18,7 @@ export function createRow(row, me) {
   switch (row.kind) {
     case "day": return createDay(row.day)
     case "unread": return copyTemplate("unread-template")
+    case "reloaded": return copyTemplate("reloaded-template")
     case "message": return createMessage(row.message.sender, row.message.text, row.message.unreadable === true)
     case "pending": return createMessage(me, row.entry.text, false)
   }

@@ -1,23 +1,24 @@
 /**
- * Messages that the server has not confirmed yet, in the order they were written. Kept in the tab's storage, so
- * that a reload or a lost connection loses nothing. Holds all rooms: one may write, change rooms, and only then
- * come back online.
+ * Messages that the server has not confirmed yet, in the order they were written. Kept in the browser, each under a
+ * key of its own, so that neither a reload nor a closed tab nor a lost connection loses one. All tabs of a person share
+ * them, and whoever comes first sends: the `clientId` makes sure that it is stored once. Holds all rooms: one may
+ * write, change rooms, and only then come back online.
  */
 export class Outbox {
   #storage
-  #key
+  #prefix
   /** @type {Parley.OutboxEntry[]} */
   #entries
 
   /**
-   * @param {Parley.StorageLike} storage
+   * @param {Parley.SharedStorageLike} storage
    * @param {string} username
    */
   constructor(storage, username) {
     this.#storage = storage
-    this.#key = `parley.outbox.${username}`
-    this.#entries = readEntries(storage.getItem(this.#key))
-    this.requeue()
+    this.#prefix = `parley.outbox.${username}/`
+    const keys = storage.keys().filter((key) => key.startsWith(this.#prefix))
+    this.#entries = keys.flatMap((key) => readEntry(storage.getItem(key)) ?? []).sort((a, b) => a.order - b.order)
   }
 
   get entries() {
@@ -44,13 +45,18 @@ export class Outbox {
 
   /** @param {{ clientId: string, room: string, text: string, writtenAt: string }} message */
   add({ clientId, room, text, writtenAt }) {
-    this.#entries.push({ clientId, room, text, writtenAt, state: "queued", problem: null })
-    this.#save()
+    const order = (this.#entries[this.#entries.length - 1]?.order ?? 0) + 1
+    /** @type {Parley.OutboxEntry} */
+    const entry = { clientId, room, text, writtenAt, order, state: "queued", problem: null }
+    this.#entries.push(entry)
+    this.#save(entry)
   }
 
   /** @param {string} clientId */
   markSent(clientId) {
-    this.#change(clientId, "sent", null)
+    const entry = this.find(clientId)
+    // Not written down: it is true of this tab's connection only.
+    if (entry) entry.state = "sent"
   }
 
   /**
@@ -71,13 +77,32 @@ export class Outbox {
     for (const entry of this.#entries) {
       if (entry.state === "sent") entry.state = "queued"
     }
-    this.#save()
   }
 
   /** @param {string} clientId */
   remove(clientId) {
-    this.#entries = this.#entries.filter((entry) => entry.clientId !== clientId)
-    this.#save()
+    this.#forget(clientId)
+    this.#storage.removeItem(this.#prefix + clientId)
+  }
+
+  /** Signing out leaves nothing behind. */
+  clear() {
+    for (const { clientId } of this.#entries) this.remove(clientId)
+  }
+
+  /**
+   * Another tab has changed the storage.
+   *
+   * @param {string | null} key
+   * @param {string | null} value
+   * @returns {boolean} whether it was about the outbox
+   */
+  changedElsewhere(key, value) {
+    if (!key?.startsWith(this.#prefix)) return false
+    const entry = readEntry(value)
+    this.#forget(key.slice(this.#prefix.length))
+    if (entry) this.#entries = [...this.#entries, entry].sort((a, b) => a.order - b.order)
+    return true
   }
 
   // Internal
@@ -92,30 +117,36 @@ export class Outbox {
     if (!entry) return
     entry.state = state
     entry.problem = problem
-    this.#save()
+    this.#save(entry)
   }
 
-  #save() {
-    if (this.#entries.length === 0) this.#storage.removeItem(this.#key)
-    else this.#storage.setItem(this.#key, JSON.stringify(this.#entries))
+  /** @param {Parley.OutboxEntry} entry */
+  #save(entry) {
+    this.#storage.setItem(this.#prefix + entry.clientId, JSON.stringify(entry))
+  }
+
+  /** @param {string} clientId */
+  #forget(clientId) {
+    this.#entries = this.#entries.filter((entry) => entry.clientId !== clientId)
   }
 }
 
 /**
  * @param {string | null} stored
- * @returns {Parley.OutboxEntry[]}
+ * @returns {Parley.OutboxEntry | null}
  */
-function readEntries(stored) {
+function readEntry(stored) {
   try {
-    const entries = JSON.parse(stored ?? "[]")
-    return Array.isArray(entries) ? entries.filter(isEntry) : []
+    const entry = JSON.parse(stored ?? "null")
+    return isEntry(entry) ? entry : null
   } catch {
-    return []
+    return null
   }
 }
 
 /** @param {any} entry */
 function isEntry(entry) {
   return ["clientId", "room", "text", "writtenAt"].every((field) => typeof entry?.[field] === "string")
-    && ["queued", "sent", "failed"].includes(entry.state)
+    && typeof entry.order === "number"
+    && ["queued", "failed"].includes(entry.state)
 }

@@ -50,6 +50,12 @@ export class Reads {
     this.#toldSeq = Math.max(this.#toldSeq, seq)
   }
 
+  /** The messages are others now, and so are their numbers: nothing of them has been seen. */
+  restart() {
+    this.#readSeq = 0
+    this.#toldSeq = 0
+  }
+
   /** Tells what is not told yet; also after a reconnect. */
   flush() {
     if (this.#isResting || this.#readSeq <= this.#toldSeq) return

@@ -1,33 +1,57 @@
-// The page of all rooms: the numbers on it are live.
+// The page of all rooms: the numbers on it are live, and what was written elsewhere and not sent is sent from here, too.
 
 import { Api } from "./api.js"
+import { Delivery } from "./delivery.js"
 import { openConnection } from "./live.js"
+import { Outbox } from "./outbox.js"
 import { csrfToken, pageState } from "./page.js"
 import { suggestPeople } from "./people.js"
+import { Presence } from "./presence.js"
 import { RoomList } from "./room-list.js"
 import { RoomListView } from "./room-list-view.js"
+import { sharedStorage } from "./storage.js"
 
 const { me, rooms } = pageState()
 const api = new Api({ csrf: csrfToken() })
 const roomList = new RoomList(rooms, me.username)
 const view = new RoomListView(null)
+const presence = new Presence()
+const outbox = new Outbox(sharedStorage(), me.username)
+const delivery = new Delivery({
+  outbox,
+  send: (frame) => connection.send(frame),
+  onConfirmed: () => {},
+  onChange: () => {},
+})
 
 suggestPeople(api)
 draw()
-openConnection({ api, onFrame: receive, onOpen: refresh })
+const connection = openConnection({
+  api,
+  onFrame: receive,
+  onOpen: () => {
+    delivery.connected()
+    refresh()
+  },
+  onClosed: () => delivery.disconnected(),
+  onSignOut: () => outbox.clear(),
+})
 
 /** @param {Parley.ServerFrame} frame */
 function receive(frame) {
+  if (frame.type === "ok" || frame.type === "error") return delivery.answered(frame)
   if (frame.type === "chat_message") roomList.received(frame.room, frame.message)
   if (frame.type === "read") roomList.read(frame.room, frame.seq)
   if (frame.type === "room_joined") roomList.joined(frame.room)
+  if (frame.type === "presence") presence.heard(frame)
   if (frame.type === "room_left") roomList.left(frame.room)
   draw()
 }
 
 function refresh() {
-  api.rooms().then((all) => {
+  Promise.all([api.rooms(), api.online()]).then(([all, online]) => {
     roomList.replace(all)
+    presence.replace(online)
     draw()
   }).catch(() => {
     // What the server rendered is still there.
@@ -36,6 +60,7 @@ function refresh() {
 
 function draw() {
   view.draw(roomList)
+  view.drawPresence(roomList, (room) => presence.isThere(room, me.username))
   // A room that one has joined elsewhere is no longer on offer.
   for (const offer of document.querySelectorAll('[data-list="public"] > [data-room]')) {
     if (roomList.find(offer.getAttribute("data-room") ?? "")) offer.remove()

@@ -8,6 +8,7 @@ export const GROUP_MS = 5 * 60 * 1000
  * @property {Parley.Message[]} messages ascending
  * @property {Parley.OutboxEntry[]} pending what is on its way, in order
  * @property {string} username whose timeline it is
+ * @property {number | null} [reloadedAfter] the newest message when the room was loaded anew; null where it was not
  * @property {number | null} unreadAfter the last message that was read when the room was opened; null for no line
  */
 
@@ -19,10 +20,12 @@ export const GROUP_MS = 5 * 60 * 1000
  * @param {RowsInput} input
  * @returns {Parley.Row[]}
  */
-export function layOutRows({ messages, pending, username, unreadAfter }) {
+export function layOutRows({ messages, pending, username, unreadAfter, reloadedAfter = null }) {
   /** @type {Parley.Row[]} */
   const rows = []
   const lineSeq = unreadLineSeq(messages, username, unreadAfter)
+  const reloaded = /** @type {const} */ ({ kind: "reloaded", key: "reloaded" })
+  if (reloadedAfter === 0) rows.push(reloaded)
   /** @type {Voice | null} */
   let before = null
 
@@ -33,12 +36,16 @@ export function layOutRows({ messages, pending, username, unreadAfter }) {
     const isMine = message.sender.username === username
     /** @type {Voice} */
     const current = { username: message.sender.username, at: Date.parse(message.sentAt), day }
-    const isContinued = message.seq !== lineSeq && belongsTogether(before, current)
+    const isContinued = message.seq !== lineSeq && message.seq - 1 !== reloadedAfter && belongsTogether(before, current)
     rows.push({ kind: "message", key: messageKey(message, isMine), message, isMine, isContinued })
     before = current
+    if (message.seq === reloadedAfter) rows.push(reloaded)
   }
 
+  const settled = new Set(rows.map((row) => row.key))
   for (const entry of pending) {
+    // Another tab's, and its event was faster than the news that it is done.
+    if (settled.has(pendingKey(entry.clientId))) continue
     const day = dayOf(entry.writtenAt)
     /** @type {Voice} */
     const current = { username, at: Date.parse(entry.writtenAt), day }

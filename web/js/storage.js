@@ -1,11 +1,33 @@
 /**
- * The tab's own storage, or a stand-in that forgets where the browser allows none (blocked cookies, some private
- * modes, a full disk): what is kept here is a convenience, and its absence must not break anything.
+ * The tab's own storage.
  *
- * @param {() => Parley.StorageLike} source
+ * @param {() => Storage} source
  * @returns {Parley.StorageLike}
  */
 export function tabStorage(source = () => sessionStorage) {
+  return forgivingStorage(source)
+}
+
+/**
+ * The storage that all tabs have together, and that outlives them.
+ *
+ * @param {() => Storage} source
+ * @returns {Parley.SharedStorageLike}
+ */
+export function sharedStorage(source = () => localStorage) {
+  return forgivingStorage(source)
+}
+
+// Internal
+
+/**
+ * Stands in where the browser allows no storage (blocked cookies, some private modes, a full disk), and forgets with
+ * the page: what is kept is a convenience, and its absence must not break anything.
+ *
+ * @param {() => Storage} source
+ * @returns {Parley.SharedStorageLike}
+ */
+function forgivingStorage(source) {
   /** @type {Map<string, string>} */
   const memory = new Map()
   return {
@@ -19,6 +41,9 @@ export function tabStorage(source = () => sessionStorage) {
     removeItem(key) {
       memory.delete(key)
       attempt(() => source().removeItem(key))
+    },
+    keys() {
+      return [...new Set([...memory.keys(), ...attempt(() => Object.keys(source())) ?? []])]
     },
   }
 }

@@ -46,6 +46,11 @@ export class TimelineView {
     this.#forget(rows)
   }
 
+  /** Forgets what is drawn: a `seq` may mean another message from now on. */
+  clear() {
+    this.#elements.clear()
+  }
+
   /** @param {Parley.Row} row */
   #element(row) {
     const element = this.#elements.get(row.key) ?? createRow(row, this.#me)

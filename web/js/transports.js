@@ -13,6 +13,8 @@ const KEY = "parley.transport"
 
 /** @typedef {"websocket" | "stream" | "polling"} TransportName */
 
+/** @typedef {"works" | "refused" | "mute"} Lesson what a socket turned out to be */
+
 /** @type {TransportName[]} best first */
 const ORDER = ["websocket", "stream", "polling"]
 
@@ -52,19 +54,16 @@ export class Transports {
   /** @returns {Parley.SocketLike} */
   open() {
     if (this.#current !== "websocket" && this.#remembered() === "websocket") this.#use("websocket")
-    return new WatchedSocket(this.#makers[this.#current](), this.#clock, (isWorking) => this.#learn(isWorking))
+    return new WatchedSocket(this.#makers[this.#current](), this.#clock, (lesson) => this.#learn(lesson))
   }
 
   // Internal
 
-  /** @param {boolean} isWorking */
-  #learn(isWorking) {
-    if (isWorking) {
-      this.#failures = 0
-      return
-    }
-    this.#failures += 1
-    if (this.#failures < FAILURES_MAX) return
+  /** @param {Lesson} lesson */
+  #learn(lesson) {
+    this.#failures = lesson === "works" ? 0 : this.#failures + 1
+    // A refusal may be an accident. That a socket opens and then stays mute is none.
+    if (lesson === "works" || (lesson === "refused" && this.#failures < FAILURES_MAX)) return
     const failed = this.#current
     void this.#isReachable().then((isReachable) => {
       // A server that is away says nothing about the ways to it.
@@ -115,7 +114,7 @@ class WatchedSocket {
   /**
    * @param {Parley.SocketLike} socket
    * @param {Parley.Clock} clock
-   * @param {(isWorking: boolean) => void} tell called at most once
+   * @param {(lesson: Lesson) => void} tell called at most once
    */
   constructor(socket, clock, tell) {
     this.#socket = socket
@@ -126,7 +125,7 @@ class WatchedSocket {
       this.onopen?.(event)
     }
     socket.onmessage = (event) => {
-      this.#learn(true)
+      this.#learn("works")
       this.onmessage?.(event)
     }
     socket.onerror = (event) => this.onerror?.(event)
@@ -150,13 +149,14 @@ class WatchedSocket {
   }
 
   #judge() {
-    if (this.#openedAt === null || this.#clock.now() - this.#openedAt >= MUTE_MS) this.#learn(false)
+    if (this.#openedAt === null) this.#learn("refused")
+    else if (this.#clock.now() - this.#openedAt >= MUTE_MS) this.#learn("mute")
   }
 
-  /** @param {boolean} isWorking */
-  #learn(isWorking) {
+  /** @param {Lesson} lesson */
+  #learn(lesson) {
     if (this.#isKnown) return
     this.#isKnown = true
-    this.#tell(isWorking)
+    this.#tell(lesson)
   }
 }

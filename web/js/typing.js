@@ -27,7 +27,7 @@ export class Typing {
 
   /**
    * @param {object} parts
-   * @param {(isActive: boolean) => void} parts.send
+   * @param {(isActive: boolean) => boolean} parts.send false where it could not go out
    * @param {(sentence: string) => void} parts.onChange
    * @param {Parley.Clock} [parts.clock]
    */
@@ -45,8 +45,8 @@ export class Typing {
   wrote(text) {
     if (text.trim() === "") return this.stopped()
     if (this.#saidAt !== null && this.#clock.now() - this.#saidAt < SAY_MS) return
-    this.#saidAt = this.#clock.now()
-    this.#send(true)
+    // While there is no connection nobody hears it: then the next key says it again.
+    if (this.#send(true)) this.#saidAt = this.#clock.now()
   }
 
   /** We no longer write: it is sent, emptied, or left alone. */

@@ -28,7 +28,10 @@ test("a good connection is not worth a word", () => {
   assert.equal(describeConnection({ name: "waiting", retryAt: 3_100 }, 0, true).text, "Reconnecting in 4 s")
   assert.equal(describeConnection({ name: "waiting", retryAt: 0 }, 500, true).text, "Reconnecting in 1 s")
   assert.equal(describeConnection({ name: "waiting", retryAt: 9 }, 0, false).text, "Offline")
-  assert.deepEqual(describeConnection({ name: "stopped", code: 4200 }, 0, true), { text: "This account is disabled.", canRetry: false, isTrouble: true })
+  assert.deepEqual(describeConnection({ name: "stopped", code: 4200 }, 0, true), { text: "This account is disabled.", retry: "", isTrouble: true })
+  assert.deepEqual(describeConnection({ name: "stopped", code: 4202 }, 0, true), {
+    text: "Parley is open in too many windows.", retry: "Use it here", isTrouble: true,
+  })
 })
 
 test("of several names the last is the one being typed", () => {

@@ -37,7 +37,7 @@ test("frames go out only while the socket is open", () => {
   assert.equal(connection.send({ type: "ping" }), false)
   socket().opens()
   assert.equal(connection.send({ type: "ping" }), true)
-  assert.deepEqual(socket().sent, [{ type: "ping" }])
+  assert.deepEqual(socket().sent, [{ type: "ping", id: "ping-1" }, { type: "ping" }])
   socket().closes(1006)
   assert.equal(connection.send({ type: "ping" }), false)
 })
@@ -99,11 +99,21 @@ test("when the network is back there is no more waiting", () => {
   assert.equal(sockets.length, 2, "one try at a time")
 })
 
+test("a socket that opens and says nothing is given up", () => {
+  const { clock, connection, sockets, socket } = setUp()
+  socket().opens()
+  assert.deepEqual(socket().sent, [{ type: "ping", id: "ping-1" }], "asked at once")
+  clock.advance(ANSWER_MS)
+  assert.equal(connection.state.name, "waiting")
+  assert.ok(sockets[0]?.isClosed)
+})
+
 test("silence is answered with a ping, and a missing answer with a new connection", () => {
   const { clock, connection, sockets, socket } = setUp()
   socket().opens()
+  socket().says({ type: "ok", re: "ping-1" })
   clock.advance(SILENCE_MS)
-  assert.deepEqual(socket().sent, [{ type: "ping", id: "ping-1" }])
+  assert.deepEqual(socket().sent, [1, 2].map((number) => ({ type: "ping", id: `ping-${number}` })))
   clock.advance(ANSWER_MS)
   assert.equal(connection.state.name, "waiting")
   assert.ok(sockets[0]?.isClosed)
@@ -115,9 +125,9 @@ test("an answered ping keeps the connection", () => {
   const { clock, connection, socket } = setUp()
   socket().opens()
   for (let round = 1; round <= 5; round += 1) {
-    clock.advance(SILENCE_MS)
     assert.equal(socket().sent.length, round)
     socket().says({ type: "ok", re: `ping-${round}` })
+    clock.advance(SILENCE_MS)
   }
   assert.equal(connection.state.name, "open")
 })
@@ -125,9 +135,10 @@ test("an answered ping keeps the connection", () => {
 test("waking up asks at once whether the server is still there", () => {
   const { clock, connection, socket } = setUp()
   socket().opens()
+  socket().says({ type: "ok", re: "ping-1" })
   connection.retryNow()
   connection.retryNow()
-  assert.equal(socket().sent.length, 1)
+  assert.equal(socket().sent.length, 2)
   clock.advance(ANSWER_MS)
   assert.equal(connection.state.name, "waiting")
 })

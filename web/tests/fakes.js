@@ -77,7 +77,7 @@ export class FakeSocket {
   }
 }
 
-/** @implements {Parley.StorageLike} */
+/** @implements {Parley.SharedStorageLike} */
 export class FakeStorage {
   /** @type {Map<string, string>} */
   items = new Map()
@@ -98,6 +98,10 @@ export class FakeStorage {
   /** @param {string} key */
   removeItem(key) {
     this.items.delete(key)
+  }
+
+  keys() {
+    return [...this.items.keys()].reverse() // Browsers promise no order.
   }
 }
 

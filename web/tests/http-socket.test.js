@@ -4,7 +4,7 @@ import { PollingReader } from "../js/event-reader.js"
 import { FIRST_WORD_MS, HttpSocket } from "../js/http-socket.js"
 import { FakeClock, settle } from "./fakes.js"
 
-async function setUp({ opens = true, sends = true } = {}) {
+async function setUp({ opens = true, sends = true, closesEarly = false } = {}) {
   const clock = new FakeClock()
   /** @type {any[]} */
   const sent = []
@@ -30,6 +30,7 @@ async function setUp({ opens = true, sends = true } = {}) {
   socket.onopen = () => events.push("open")
   socket.onmessage = (event) => events.push(JSON.parse(event.data))
   socket.onclose = (event) => events.push(event.code)
+  if (closesEarly) socket.close()
   await settle()
   const says = (/** @type {unknown} */ frame) => listener?.onText(JSON.stringify(frame))
   return { clock, socket, sent, closed, events, says, loses: () => listener?.onLost() }
@@ -60,6 +61,22 @@ test("what cannot be opened, sent or read any more ends like a lost connection, 
   assert.deepEqual(events, ["open", 1006])
 })
 
+test("what we stop hearing is ended at the server, too, so that nobody seems to be there", async () => {
+  const lost = await setUp()
+  lost.loses()
+  assert.deepEqual(lost.closed, ["s-1"])
+  const mute = await setUp()
+  mute.clock.advance(FIRST_WORD_MS)
+  mute.socket.close()
+  assert.deepEqual(mute.closed, ["s-1"], "once")
+})
+
+test("one that is closed while it is being opened leaves nothing behind", async () => {
+  const { closed, events } = await setUp({ closesEarly: true })
+  assert.deepEqual(closed, ["s-1"])
+  assert.deepEqual(events, [])
+})
+
 test("frames go out one after another, in order", async () => {
   const { says, sent, socket } = await setUp()
   says({ type: "ok", re: "hello" })
@@ -69,10 +86,12 @@ test("frames go out one after another, in order", async () => {
 })
 
 test("the server's close frame ends it with its code", async () => {
-  const { events, says } = await setUp()
+  const { closed, events, says, socket } = await setUp()
   says({ type: "ok", re: "hello" })
   says({ type: "close", code: 4103, reason: "session_ended" })
+  socket.close()
   assert.deepEqual(events, ["open", 4103])
+  assert.deepEqual(closed, [], "the server has ended it")
 })
 
 test("closing tells the server and is silent", async () => {

@@ -50,10 +50,47 @@ test("rooms are kept apart on the screen, and people in the storage", () => {
   assert.equal(new Outbox(storage, "oberon").entries.length, 0)
 })
 
+test("tabs share what is not sent, and see what became of it", () => {
+  const storage = new FakeStorage()
+  const one = new Outbox(storage, "titania")
+  const other = new Outbox(storage, "titania")
+  const tell = () => {
+    const item = storage.getItem("parley.outbox.titania/a")
+    assert.equal(other.changedElsewhere("parley.outbox.titania/a", item), true)
+  }
+  one.add(written("a"))
+  tell()
+  assert.equal(other.next?.clientId, "a")
+  one.markFailed("a", "No.")
+  tell()
+  assert.equal(other.find("a")?.problem, "No.")
+  other.remove("a")
+  assert.equal(one.changedElsewhere("parley.outbox.titania/a", null), true)
+  assert.deepEqual([one.entries, other.entries], [[], []])
+  assert.equal(one.changedElsewhere("parley.outbox.oberon/a", null), false)
+})
+
+test("what is on its way is so for one tab only", () => {
+  const storage = new FakeStorage()
+  const one = new Outbox(storage, "titania")
+  one.add(written("a"))
+  one.markSent("a")
+  assert.equal(one.next, undefined)
+  assert.equal(new Outbox(storage, "titania").next?.clientId, "a")
+})
+
+test("signing out leaves nothing behind", () => {
+  const storage = new FakeStorage()
+  const outbox = new Outbox(storage, "titania")
+  for (const clientId of ["a", "b"]) outbox.add(written(clientId))
+  outbox.clear()
+  assert.equal(storage.items.size, 0)
+})
+
 test("broken storage is an empty outbox", () => {
-  for (const stored of ["{", "null", "7", '[{"clientId":1}]', '[null]']) {
+  for (const stored of ["{", "null", "7", '{"clientId":1}', '[null]']) {
     const storage = new FakeStorage()
-    storage.setItem("parley.outbox.titania", stored)
+    storage.setItem("parley.outbox.titania/a", stored)
     assert.equal(new Outbox(storage, "titania").entries.length, 0, stored)
   }
 })

@@ -40,6 +40,13 @@ test("a position never goes back, and is never told twice", () => {
   assert.equal(reads.readSeq, 20)
 })
 
+test("after a restart of the numbers the position begins anew", () => {
+  const { reads, sent } = setUp()
+  reads.restart()
+  reads.saw(3)
+  assert.deepEqual(sent, [3])
+})
+
 test("what was read offline is told after the reconnect", () => {
   const { line, reads, sent } = setUp()
   line.isOpen = false

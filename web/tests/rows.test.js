@@ -14,7 +14,7 @@ const at = (minute) => new Date(2026, 0, 2, 12, minute).toISOString()
  * @param {number} minute
  * @returns {Parley.OutboxEntry}
  */
-const pending = (clientId, minute) => ({ clientId, room: "lobby", text: "x", writtenAt: at(minute), state: "queued", problem: null })
+const pending = (clientId, minute) => ({ clientId, room: "lobby", text: "x", writtenAt: at(minute), order: minute, state: "queued", problem: null })
 
 /** @param {Parley.Row[]} rows */
 const shape = (rows) => rows.map((row) => "isContinued" in row && row.isContinued ? `${row.kind}+` : row.kind)
@@ -44,6 +44,12 @@ test("the unread line stands above the first unread message, and starts a group"
   assert.deepEqual(shape(rowsOf({ messages, unreadAfter: 2 })), ["day", "message", "message+", "unread", "message"])
 })
 
+test("what was loaded anew ends with a word on it, and what follows starts a group", () => {
+  const messages = [message(4), message(5), message(6)]
+  assert.deepEqual(shape(rowsOf({ messages, reloadedAfter: 5 })), ["day", "message", "message+", "reloaded", "message"])
+  assert.deepEqual(shape(rowsOf({ messages: [], reloadedAfter: 0 })), ["reloaded"])
+})
+
 test("there is no unread line where it would say nothing", () => {
   const messages = [5, 6].map((seq) => message(seq, { at: at(seq) }))
   const own = [...messages, message(7, { at: at(7), by: "titania" })]
@@ -56,6 +62,11 @@ test("what is on its way stands last, in order, and belongs to what one said bef
   const rows = rowsOf({ messages: [message(1, { at: at(0), by: "titania" })], pending: [pending("a", 1), pending("b", 2)] })
   assert.deepEqual(shape(rows), ["day", "message", "pending+", "pending+"])
   assert.deepEqual(rows.slice(2).map((row) => row.key), ["client:a", "client:b"])
+})
+
+test("what has settled already is not on its way as well", () => {
+  const rows = rowsOf({ messages: [message(1, { at: at(0), by: "titania", clientId: "a" })], pending: [pending("a", 0)] })
+  assert.deepEqual(shape(rows), ["day", "message"])
 })
 
 test("a message keeps its key when it settles, so that it keeps its place", () => {

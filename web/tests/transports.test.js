@@ -53,16 +53,26 @@ test("one that never opens gives way to an event stream, and that to polling", a
   assert.equal(transports.current, "websocket", "and from the last to the first")
 })
 
-test("one that opens and never says a word gives way, too", async () => {
+test("one that opens and never says a word gives way at once", async () => {
   const { clock, open, transports } = setUp()
-  for (let failure = 0; failure < FAILURES_MAX; failure += 1) {
-    const { inner, outer } = open()
+  const { inner, outer } = open()
+  inner.opens()
+  clock.advance(MUTE_MS)
+  outer.close()
+  await settle()
+  assert.equal(transports.current, "stream")
+})
+
+test("one that is lost right after it opened was not mute", async () => {
+  const { clock, open, transports } = setUp()
+  for (let round = 0; round < 5; round += 1) {
+    const { inner } = open()
     inner.opens()
-    clock.advance(MUTE_MS)
-    outer.close()
+    clock.advance(MUTE_MS - 1)
+    inner.closes(1006)
     await settle()
   }
-  assert.equal(transports.current, "stream")
+  assert.equal(transports.current, "websocket")
 })
 
 test("a server that is away says nothing about the ways to it", async () => {

@@ -6,14 +6,15 @@ import { FakeClock } from "./fakes.js"
 
 function setUp() {
   const clock = new FakeClock()
+  const line = { isOpen: true }
   /** @type {boolean[]} */
   const said = []
   /** @type {string[]} */
   const shown = []
-  const typing = new Typing({ send: (isActive) => said.push(isActive), onChange: (text) => shown.push(text), clock })
+  const typing = new Typing({ send: (isActive) => line.isOpen && said.push(isActive) > 0, onChange: (text) => shown.push(text), clock })
   const heard = (/** @type {string} */ username, active = true) =>
     typing.heard({ type: "typing", room: "lobby", user: { username, name: username.toUpperCase() }, active, seconds: 6 })
-  return { clock, said, shown, typing, heard }
+  return { clock, line, said, shown, typing, heard }
 }
 
 test("writing is told once in a while, not with every key, and its end once", () => {
@@ -26,6 +27,15 @@ test("writing is told once in a while, not with every key, and its end once", ()
   typing.wrote("")
   typing.stopped()
   assert.deepEqual(said, [true, true, false])
+})
+
+test("what could not go out is told with the next key, not only seconds later", () => {
+  const { line, said, typing } = setUp()
+  line.isOpen = false
+  typing.wrote("h")
+  line.isOpen = true
+  typing.wrote("he")
+  assert.deepEqual(said, [true])
 })
 
 test("white space is not writing", () => {

@@ -28,6 +28,13 @@ declare namespace Parley {
     members: Person[] | null
   }
 
+  /** Of one history of the room: `seq` of another epoch may mean another message. */
+  interface HistoryPage {
+    epoch: string
+    messages: Message[]
+    hasMore: boolean
+  }
+
   type FrameId = string | number
 
   type ServerFrame =
@@ -55,6 +62,8 @@ declare namespace Parley {
     room: string
     text: string
     writtenAt: string
+    /** Rises with every message, also across tabs. */
+    order: number
     state: "queued" | "sent" | "failed"
     /** Why it was refused: a sentence for people. Only when `state` is `failed`. */
     problem: string | null
@@ -64,6 +73,7 @@ declare namespace Parley {
   type Row =
     | { kind: "day"; key: string; day: string }
     | { kind: "unread"; key: string }
+    | { kind: "reloaded"; key: string }
     | { kind: "message"; key: string; message: Message; isMine: boolean; isContinued: boolean }
     | { kind: "pending"; key: string; entry: OutboxEntry; isContinued: boolean }
 
@@ -97,6 +107,10 @@ declare namespace Parley {
     getItem(key: string): string | null
     setItem(key: string, value: string): void
     removeItem(key: string): void
+  }
+
+  interface SharedStorageLike extends StorageLike {
+    keys(): string[]
   }
 
   interface ChatState {

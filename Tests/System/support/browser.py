@@ -45,6 +45,7 @@ class Window:
         return self
 
     def is_connected(self, patience: int = RECONNECT) -> None:
+        expect(self.page.locator("html")).to_have_attribute("data-connection-state", "open", timeout=patience)
         expect(self.page.locator("[data-connection]")).to_be_hidden(timeout=patience)
 
     def is_not_connected(self) -> None:

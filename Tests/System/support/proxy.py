@@ -1,4 +1,4 @@
-"""A reverse proxy that stands in the way of real-time: it refuses WebSockets, and may hold event streams back."""
+"""A reverse proxy that stands in the way of real-time: it blocks WebSockets, and may hold event streams back."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from .server import Server, free_port
 
 
 class Proxy:
-    """One request for each connection, threads for all. `refuses_upgrades` and `holds_streams` may change meanwhile."""
+    """One request for each connection, threads for all. What it does may be changed meanwhile.
+
+    `handshakes` are "refused", "hollow" (they succeed, and nothing that the server says afterwards comes through) or
+    "passed".
+    """
 
     def __init__(self, server: Server | None = None, port: int | None = None):
         self.server = server
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.refuses_upgrades = True
+        self.handshakes = "refused"
         self.holds_streams = False
         self.upgrades = 0
         self.listener = socket.create_server(("127.0.0.1", self.port), backlog=100)
@@ -44,9 +48,10 @@ class Proxy:
                 head, _, body = received.partition(b"\r\n\r\n")
                 lines = head.split(b"\r\n")
                 names = {line.split(b":", 1)[0].strip().lower(): line.split(b":", 1)[1].strip() for line in lines[1:]}
-                if b"upgrade" in names:
+                is_upgrade = b"upgrade" in names
+                if is_upgrade:
                     self.upgrades += 1
-                    if self.refuses_upgrades:
+                    if self.handshakes == "refused":
                         client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                         return
                 else:
@@ -57,6 +62,11 @@ class Proxy:
                 with socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as upstream:
                     upstream.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
                     threading.Thread(target=pipe, args=[client, upstream], daemon=True).start()
+                    if is_upgrade and self.handshakes == "hollow":
+                        client.sendall(upstream.recv(65_536))
+                        while upstream.recv(65_536):
+                            pass
+                        return
                     pipe(upstream, client, holds)
         except OSError:
             pass
