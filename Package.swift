@@ -37,11 +37,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "Model", swiftSettings: strict),
         .target(
             name: "Wire",
-            dependencies: ["Model", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["CZlib", "Model", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict
         ),
         .target(

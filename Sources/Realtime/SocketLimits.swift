@@ -16,6 +16,8 @@ package struct SocketLimits: Sendable {
     package var socketsPerPersonMax = 20
     /// Most sockets from one public address (IPv6: from one /64).
     package var socketsPerAddressMax = 256
+    /// Shortest message, in bytes, that is compressed for clients that offer permessage-deflate; `nil`: none is.
+    package var deflateBytesMin: Int?
     /// Most rooms that one socket receives.
     package var subscriptionsMax = 1000
     /// Most sockets of a room for its members to be told who comes and goes.

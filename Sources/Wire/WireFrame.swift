@@ -3,7 +3,7 @@ package import NIOCore
 /// Whole WebSocket frames from server to client (RFC 6455, section 5.2). They are unmasked, hence the same bytes
 /// for every receiver: a frame is built once and shared.
 package enum WireFrame {
-    private enum Opcode: UInt8 {
+    fileprivate enum Opcode: UInt8 {
         case text = 0x1
         case binary = 0x2
         case close = 0x8
@@ -24,17 +24,45 @@ package enum WireFrame {
     package static func texts(in frames: ByteBuffer) -> [ByteBuffer] {
         var frames = frames
         var texts: [ByteBuffer] = []
-        while let first = frames.readInteger(as: UInt8.self), let second = frames.readInteger(as: UInt8.self) {
-            let length: Int? =
-                switch second {
-                case 126: frames.readInteger(as: UInt16.self).map { Int($0) }
-                case 127: frames.readInteger(as: UInt64.self).map { Int($0) }
-                default: Int(second)
-                }
-            guard let length, let payload = frames.readSlice(length: length) else { break }
-            if first & 0x0F == Opcode.text.rawValue { texts.append(payload) }
+        while let frame = first(in: &frames) {
+            if frame.opcode == .text { texts.append(frame.payload) }
         }
         return texts
+    }
+
+    /// One of ours, read back.
+    struct Parts {
+        fileprivate let opcode: Opcode
+        let payload: ByteBuffer
+        /// With its header.
+        let whole: ByteBuffer
+
+        /// Control frames are no messages.
+        var isMessage: Bool { opcode == .text || opcode == .binary }
+    }
+
+    /// Takes the first of a row of whole frames of ours.
+    static func first(in frames: inout ByteBuffer) -> Parts? {
+        var rest = frames
+        guard let first = rest.readInteger(as: UInt8.self), let opcode = Opcode(rawValue: first & 0x0F),
+            let second = rest.readInteger(as: UInt8.self)
+        else { return nil }
+        let length: Int? =
+            switch second {
+            case 126: rest.readInteger(as: UInt16.self).map { Int($0) }
+            case 127: rest.readInteger(as: UInt64.self).map { Int($0) }
+            default: Int(second)
+            }
+        guard let length, let payload = rest.readSlice(length: length),
+            let whole = frames.readSlice(length: frames.readableBytes - rest.readableBytes)
+        else { return nil }
+        return Parts(opcode: opcode, payload: payload, whole: whole)
+    }
+
+    /// Appends the frame of a compressed message (RFC 7692, section 6): the first reserved bit says that it is one.
+    static func appendCompressed(_ message: ByteBuffer, like frame: Parts, to frames: inout ByteBuffer) {
+        writeHeader(0x40 | frame.opcode.rawValue, length: message.readableBytes, to: &frames)
+        frames.writeImmutableBuffer(message)
     }
 
     package static func binary(_ payload: ByteBuffer) -> ByteBuffer { whole(.binary, payload) }
@@ -67,7 +95,12 @@ package enum WireFrame {
 
     private static func header(_ opcode: Opcode, length: Int) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: length + 10)
-        buffer.writeInteger(0x80 | opcode.rawValue)
+        writeHeader(opcode.rawValue, length: length, to: &buffer)
+        return buffer
+    }
+
+    private static func writeHeader(_ first: UInt8, length: Int, to buffer: inout ByteBuffer) {
+        buffer.writeInteger(0x80 | first)
         switch length {
         case 0...125:
             buffer.writeInteger(UInt8(length))
@@ -78,6 +111,5 @@ package enum WireFrame {
             buffer.writeInteger(UInt8(127))
             buffer.writeInteger(UInt64(length))
         }
-        return buffer
     }
 }

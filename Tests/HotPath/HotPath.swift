@@ -16,13 +16,14 @@ struct HotPath {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let count = Int(arguments[2]) else {
-            FileHandle.standardError.write(Data("usage: hot-path read|write|seal|deliver COUNT\n".utf8))
+            FileHandle.standardError.write(Data("usage: hot-path read|write|seal|compress|deliver COUNT\n".utf8))
             exit(2)
         }
         switch arguments[1] {
         case "read": try read(count)
         case "write": write(count)
         case "seal": try seal(count)
+        case "compress": compress(count)
         case "deliver": try deliver(count)
         default: exit(2)
         }
@@ -52,6 +53,13 @@ struct HotPath {
     private static func seal(_ count: Int) throws {
         let cipher = MessageCipher(ring: KeyRing())
         for seq in 1...count { _ = try cipher.seal(message.text, room: RoomID(rawValue: 1), seq: Seq(seq)) }
+    }
+
+    /// A frame is compressed, for all receivers who agreed on that.
+    private static func compress(_ count: Int) {
+        let frame = ServerFrame.chatMessage(room: "lobby", message).framed()
+        let deflate = PerMessageDeflate()
+        for _ in 0..<count { _ = deflate.compress(frame) }
     }
 
     /// A frame goes to one receiver, as far as the channel.

@@ -133,4 +133,46 @@ struct SocketStateMachineTests {
         #expect(machine.receive(close(code: 1001)) == .end)
         #expect(machine.receive(close(code: 1001)) == .nothing)
     }
+
+    // MARK: Compression
+
+    /// "Hello", as RFC 7692 has it in section 7.2.3.1.
+    private static let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
+
+    @Test("expands a message that comes compressed, whole or in parts")
+    func compressed() {
+        let hello = Self.hello
+        var machine = SocketStateMachine(messageBytesMax: 100, deflate: PerMessageDeflate())
+        #expect(
+            machine.receive(frame(.text, ByteBuffer(bytes: hello), rsv1: true)) == .text(ByteBuffer(string: "Hello")))
+        #expect(machine.receive(frame(.text, "Plain")) == .text(ByteBuffer(string: "Plain")))
+        #expect(machine.receive(frame(.text, ByteBuffer(bytes: hello[..<3]), fin: false, rsv1: true)) == .nothing)
+        #expect(machine.receive(frame(.ping, "p")) == .pong(ByteBuffer(string: "p")))
+        #expect(
+            machine.receive(frame(.continuation, ByteBuffer(bytes: hello[3...]))) == .text(ByteBuffer(string: "Hello")))
+    }
+
+    @Test("refuses a compressed message that is none with 1007, and one that grows beyond the limit with 1009")
+    func badCompression() {
+        var none = SocketStateMachine(messageBytesMax: 100, deflate: PerMessageDeflate())
+        #expect(none.receive(frame(.text, "Hello", rsv1: true)) == .fail(.invalidPayload))
+        var big = SocketStateMachine(messageBytesMax: 4, deflate: PerMessageDeflate())
+        #expect(big.receive(frame(.text, ByteBuffer(bytes: Self.hello[..<4]), rsv1: true)) == .fail(.invalidPayload))
+        var bomb = SocketStateMachine(messageBytesMax: 100, deflate: PerMessageDeflate())
+        // 101 times the letter a.
+        #expect(
+            bomb.receive(frame(.text, ByteBuffer(bytes: [0x4A, 0x4C, 0xA4, 0x03, 0x00, 0x00]), rsv1: true))
+                == .fail(.messageTooBig))
+    }
+
+    @Test("refuses the bit of compression where it was not agreed on, and where it has no place")
+    func misplacedCompression() {
+        var none = SocketStateMachine(messageBytesMax: 100)
+        #expect(none.receive(frame(.text, ByteBuffer(bytes: Self.hello), rsv1: true)) == .fail(.protocolError))
+        var control = SocketStateMachine(messageBytesMax: 100, deflate: PerMessageDeflate())
+        #expect(control.receive(frame(.ping, "p", rsv1: true)) == .fail(.protocolError))
+        var later = SocketStateMachine(messageBytesMax: 100, deflate: PerMessageDeflate())
+        #expect(later.receive(frame(.text, "He", fin: false)) == .nothing)
+        #expect(later.receive(frame(.continuation, "llo", rsv1: true)) == .fail(.protocolError))
+    }
 }

@@ -43,7 +43,9 @@ private struct EchoFactory: SocketFactory {
     let sessionCookie = "none"
 
     func makeSocket(for request: UpgradeRequest, on eventLoop: any EventLoop, log: SocketLog) -> SocketHandler {
-        let handler = SocketHandler(limits: limits, log: log)
+        let handler = SocketHandler(
+            limits: limits, log: log,
+            deflate: request.deflate.map { PerMessageDeflate(windowBits: $0.windowBits, bytesMin: 1) })
         handler.attach(EchoSession(handler: handler, eventLoop: eventLoop))
         return handler
     }
@@ -61,8 +63,9 @@ private final class EchoSession: SocketSession {
 
     func admit(_ credentials: SocketCredentials?) -> EventLoopFuture<Void> { eventLoop.makeSucceededVoidFuture() }
     func opened(_ context: ChannelHandlerContext) {}
-    func receive(text: ByteBuffer) { handler.send(WireFrame.text(text)) }
-    func receive(binary: ByteBuffer) { handler.send(WireFrame.binary(binary)) }
+    func receive(text: ByteBuffer) { send(WireFrame.text(text)) }
+    func receive(binary: ByteBuffer) { send(WireFrame.binary(binary)) }
+    private func send(_ frame: ByteBuffer) { handler.send(handler.deflate?.compress(frame) ?? frame) }
     func needsFlush() { handler.flush() }
     func quiesce() { handler.close(.goingAway) }
     func leave() {}

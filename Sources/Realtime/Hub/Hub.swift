@@ -10,6 +10,7 @@ package final class Hub: Sendable {
     private let inboxes: [ShardInbox]
     private let presence: Presence
     private let typing = Typing()
+    private let isCompressing: Bool
     private let messages = Counter(label: "parley_messages_published")
 
     /// Makes a shard on each event loop of the group.
@@ -17,6 +18,7 @@ package final class Hub: Sendable {
         let loops = group.makeIterator().map { $0 }
         let shards = loops.map { NIOLoopBoundBox<HubShard?>.makeEmptyBox(valueType: HubShard.self, eventLoop: $0) }
         self.shards = shards
+        isCompressing = limits.deflateBytesMin != nil
         inboxes = zip(loops, shards).map { loop, shard in
             ShardInbox(eventLoop: loop) { shard.value?.drain() }
         }
@@ -45,7 +47,7 @@ package final class Hub: Sendable {
         case .messageSent(let message, let room):
             messages.increment()
             let frame = ServerFrame.chatMessage(room: room.slug, message).framed()
-            put(.room(room.id, message.seq, frame))
+            put(.room(room.id, message.seq, share(frame)))
         default:
             put(.event(event))
         }
@@ -56,6 +58,10 @@ package final class Hub: Sendable {
         for inbox in inboxes { inbox.hold() }
         body()
         for inbox in inboxes { inbox.release() }
+    }
+
+    private func share(_ frame: ByteBuffer) -> SharedFrame {
+        SharedFrame(frame, isCompressible: isCompressing)
     }
 
     private func put(_ item: ShardItem) {
@@ -84,12 +90,12 @@ package final class Hub: Sendable {
         guard typing.notice(principal.user, in: room.id, isActive: isActive, now: .now()) else { return }
         let frame = ServerFrame.typing(
             room: room.slug, principal.person, isActive: isActive, lasting: Typing.lasting)
-        put(.others(room.id, than: principal.user, frame.framed()))
+        put(.others(room.id, than: principal.user, share(frame.framed())))
     }
 
     private func tell(_ person: Person, _ user: UserID, isOnline: Bool, _ rooms: [RoomID]) {
         guard !rooms.isEmpty else { return }
-        put(.neighbours(rooms, of: user, ServerFrame.presence(person, isOnline: isOnline).framed()))
+        put(.neighbours(rooms, of: user, share(ServerFrame.presence(person, isOnline: isOnline).framed())))
     }
 
     private func sweep(now: NIODeadline) {

@@ -12,6 +12,8 @@ final class HubShard {
     let limits: SocketLimits
     /// Rooms with more sockets than this on the loop are told nothing about who comes and goes.
     private let presenceSocketsMax: Int
+    /// By the bits of the window; one for all sockets that agreed on it.
+    private var deflates: [Int: PerMessageDeflate] = [:]
     private var people: [UserID: [ChatSocket]] = [:]
     private var rooms: [RoomID: RoomSockets] = [:]
     private var roomIDs: [String: RoomID] = [:]
@@ -101,6 +103,15 @@ final class HubShard {
 
     // MARK: Delivery
 
+    /// What compresses for a socket that offered it; `nil` where the setting does not allow it.
+    func deflate(for offer: DeflateOffer?) -> PerMessageDeflate? {
+        guard let bytesMin = limits.deflateBytesMin, let windowBits = offer?.windowBits else { return nil }
+        if let deflate = deflates[windowBits] { return deflate }
+        let deflate = PerMessageDeflate(windowBits: windowBits, bytesMin: bytesMin)
+        deflates[windowBits] = deflate
+        return deflate
+    }
+
     /// The function that a command's result comes back through.
     func replies(
         to socket: ChatSocket, id: FrameID?
@@ -119,13 +130,13 @@ final class HubShard {
         for item in inbox.takeAll() {
             switch item {
             case .room(let room, let seq, let frame):
-                gathered.frames[room, default: ByteBuffer()].append(frame: frame)
-                for resumption in resumptions[room] ?? [] { resumption.hold(frame, seq: seq) }
+                gathered.frames[room, default: FrameBatch()].append(frame)
+                for resumption in resumptions[room] ?? [] { resumption.hold(frame.plain, seq: seq) }
             case .reply(let socket, let id, let result):
                 gathered.replies.append((socket, id, result))
             case .others(let room, let user, let frame):
                 for socket in rooms[room]?.sockets ?? [] where socket.principal?.user != user {
-                    socket.sink.enqueue(frame)
+                    socket.sink.enqueue(frame.bytes(by: socket.sink.deflate))
                 }
             case .neighbours(let rooms, let user, let frame):
                 tellNeighbours(rooms, of: user, frame)
@@ -147,7 +158,7 @@ final class HubShard {
     }
 
     private struct Gathered {
-        var frames: [RoomID: ByteBuffer] = [:]
+        var frames: [RoomID: FrameBatch] = [:]
         var replies: [(NIOLoopBound<ChatSocket>, FrameID?, Result<CommandResult, ChatError>)] = []
     }
 
@@ -155,8 +166,9 @@ final class HubShard {
     private func deliver(_ gathered: inout Gathered) {
         // Where there is nothing to lay together, the first receivers need not wait for the last.
         let isOneRoom = gathered.frames.count == 1
-        for (room, bytes) in gathered.frames {
+        for (room, var batch) in gathered.frames {
             for socket in rooms[room]?.sockets ?? [] {
+                let bytes = batch.bytes(by: socket.sink.deflate)
                 if isOneRoom { socket.sink.send(bytes) } else { socket.sink.enqueue(bytes) }
             }
         }
@@ -164,12 +176,14 @@ final class HubShard {
         gathered = Gathered()
     }
 
-    private func tellNeighbours(_ ids: [RoomID], of user: UserID, _ frame: ByteBuffer) {
+    private func tellNeighbours(_ ids: [RoomID], of user: UserID, _ frame: SharedFrame) {
         var told: Set<ObjectIdentifier> = []
         for id in ids {
             guard let room = rooms[id], room.sockets.count <= presenceSocketsMax else { continue }
             for socket in room.sockets where socket.principal?.user != user {
-                if told.insert(ObjectIdentifier(socket)).inserted { socket.sink.enqueue(frame) }
+                if told.insert(ObjectIdentifier(socket)).inserted {
+                    socket.sink.enqueue(frame.bytes(by: socket.sink.deflate))
+                }
             }
         }
     }
@@ -216,16 +230,5 @@ final class HubShard {
     /// Pings the quiet ones and gives up the silent ones.
     func sweep(now: NIODeadline) {
         for socket in people.values.joined() { socket.sink.checkLiveness(now: now) }
-    }
-}
-
-extension ByteBuffer {
-    /// The first frame is shared with all other shards as it is; only where a second follows are bytes copied.
-    fileprivate mutating func append(frame: ByteBuffer) {
-        if readableBytes == 0 {
-            self = frame
-        } else {
-            writeImmutableBuffer(frame)
-        }
     }
 }

@@ -196,7 +196,7 @@ final class ChatSocket: SocketSession {
     func resumed(_ frames: ByteBuffer) {
         commandsInFlight -= 1
         badFrames = 0
-        sink.enqueue(frames)
+        sink.enqueue(sink.deflate?.compress(frames) ?? frames)
         closeIfAnswered()
     }
 

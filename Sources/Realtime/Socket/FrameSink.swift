@@ -4,6 +4,9 @@ package import Wire
 /// Where a session's frames go: a WebSocket, or an event stream where a proxy lets no WebSocket through. Event loop
 /// only. A frame is whole, with its WebSocket header (`ServerFrame.framed`).
 package protocol FrameSink: AnyObject {
+    /// Compresses what goes to the other side, where that was agreed on. Nothing has to be compressed; what is for many
+    /// is, once, by whoever sends it.
+    var deflate: PerMessageDeflate? { get }
     /// Sends a frame at once.
     func send(_ frame: ByteBuffer)
     /// Queues one frame, or several end to end; the session is told if a flush has to follow.

@@ -26,9 +26,9 @@ package struct ChatSocketFactory: SocketFactory {
     package func makeSocket(
         for request: UpgradeRequest, on eventLoop: any EventLoop, log: SocketLog
     ) -> SocketHandler {
-        let handler = SocketHandler(limits: limits, log: log)
-        handler.attach(
-            ChatSocket(room: request.room, sink: handler, shard: hub.shard(on: eventLoop), gate: gate, log: log))
+        let shard = hub.shard(on: eventLoop)
+        let handler = SocketHandler(limits: limits, log: log, deflate: shard.deflate(for: request.deflate))
+        handler.attach(ChatSocket(room: request.room, sink: handler, shard: shard, gate: gate, log: log))
         return handler
     }
 }

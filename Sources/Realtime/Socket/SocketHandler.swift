@@ -12,6 +12,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     /// Until the socket's end; session and handler hold each other.
     private var session: (any SocketSession)?
+    package let deflate: PerMessageDeflate?
     private let log: SocketLog
     private let outboundBytesMax: Int
     private let pingInterval: TimeAmount
@@ -29,13 +30,16 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     private var lastSent: NIODeadline
     private var lastPinged: NIODeadline
 
-    package init(limits: SocketLimits, log: SocketLog) {
+    /// - Parameter deflate: of this event loop, if the client offered compression and the server takes that.
+    package init(limits: SocketLimits, log: SocketLog, deflate: PerMessageDeflate? = nil) {
         self.log = log
+        self.deflate = deflate
         outboundBytesMax = limits.outboundBytesMax
         pingInterval = limits.pingInterval
         silenceMax = limits.silenceMax
         closeTime = limits.closeTime
-        machine = SocketStateMachine(messageBytesMax: limits.frameBytesMax, takesBinary: limits.takesBinary)
+        machine = SocketStateMachine(
+            messageBytesMax: limits.frameBytesMax, takesBinary: limits.takesBinary, deflate: deflate)
         lastHeard = .now()
         lastSent = .now()
         lastPinged = .now()

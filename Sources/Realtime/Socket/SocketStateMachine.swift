@@ -25,20 +25,33 @@ package struct SocketStateMachine: ~Copyable {
     private enum State {
         case open
         /// In the middle of a message in fragments.
-        case assembling(ByteBuffer, isText: Bool)
+        case assembling(Message)
         /// We have sent a close frame; whatever comes before the answer is not looked at.
         case closing
         case closed
     }
 
+    /// What has come of a message.
+    private struct Message {
+        var payload: ByteBuffer
+        let isText: Bool
+        /// The whole message is, however many frames it comes in.
+        let isCompressed: Bool
+    }
+
     private let messageBytesMax: Int
     private let takesBinary: Bool
+    private let deflate: PerMessageDeflate?
     private var state = State.open
 
-    /// - Parameter takesBinary: else a binary frame closes the socket with 1003.
-    package init(messageBytesMax: Int, takesBinary: Bool = false) {
+    /// - Parameters:
+    ///   - messageBytesMax: for each frame, and for each message also when it is expanded.
+    ///   - takesBinary: else a binary frame closes the socket with 1003.
+    ///   - deflate: for messages that come compressed; `nil` where that was not agreed on.
+    package init(messageBytesMax: Int, takesBinary: Bool = false, deflate: PerMessageDeflate? = nil) {
         self.messageBytesMax = messageBytesMax
         self.takesBinary = takesBinary
+        self.deflate = deflate
     }
 
     /// Whether messages may still be sent and received.
@@ -60,8 +73,11 @@ package struct SocketStateMachine: ~Copyable {
         case .open, .assembling:
             break
         }
-        // Section 5.1: a client masks every frame. Section 5.2: no extension was agreed on that uses these bits.
-        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return fail(.protocolError) }
+        // Section 5.1: a client masks every frame. Section 5.2: no extension was agreed on that uses these bits, but
+        // for the first one at the beginning of a message (RFC 7692, section 6).
+        guard frame.maskKey != nil, !frame.rsv2, !frame.rsv3,
+            !frame.rsv1 || deflate != nil && (frame.opcode == .text || frame.opcode == .binary)
+        else { return fail(.protocolError) }
         switch frame.opcode {
         case .text: return receive(first: frame, isText: true)
         case .binary: return takesBinary ? receive(first: frame, isText: false) : fail(.unsupportedData)
@@ -89,26 +105,38 @@ package struct SocketStateMachine: ~Copyable {
 
     private mutating func receive(first frame: WebSocketFrame, isText: Bool) -> Action {
         guard case .open = state else { return fail(.protocolError) }
-        return receive(frame.unmaskedData, isText: isText, isLast: frame.fin)
+        let message = Message(payload: frame.unmaskedData, isText: isText, isCompressed: frame.rsv1)
+        return receive(message, isWhole: frame.fin)
     }
 
     private mutating func receive(continuation frame: WebSocketFrame) -> Action {
-        guard case .assembling(var message, let isText) = state else { return fail(.protocolError) }
-        guard message.readableBytes + frame.length <= messageBytesMax else { return fail(.messageTooBig) }
+        guard case .assembling(var message) = state else { return fail(.protocolError) }
+        guard message.payload.readableBytes + frame.length <= messageBytesMax else { return fail(.messageTooBig) }
         state = .open
-        message.writeImmutableBuffer(frame.unmaskedData)
-        return receive(message, isText: isText, isLast: frame.fin)
+        message.payload.writeImmutableBuffer(frame.unmaskedData)
+        return receive(message, isWhole: frame.fin)
     }
 
-    private mutating func receive(_ message: ByteBuffer, isText: Bool, isLast: Bool) -> Action {
-        guard message.readableBytes <= messageBytesMax else { return fail(.messageTooBig) }
-        guard isLast else {
-            state = .assembling(message, isText: isText)
+    private mutating func receive(_ message: Message, isWhole: Bool) -> Action {
+        guard message.payload.readableBytes <= messageBytesMax else { return fail(.messageTooBig) }
+        guard isWhole else {
+            state = .assembling(message)
             return .nothing
         }
-        guard isText else { return .binary(message) }
-        guard Self.isUTF8(message) else { return fail(.invalidPayload) }
-        return .text(message)
+        var payload = message.payload
+        if message.isCompressed, let deflate {
+            do throws(PerMessageDeflate.Fault) {
+                payload = try deflate.expand(payload, bytesMax: messageBytesMax)
+            } catch {
+                switch error {
+                case .malformed: return fail(.invalidPayload)
+                case .tooBig: return fail(.messageTooBig)
+                }
+            }
+        }
+        guard message.isText else { return .binary(payload) }
+        guard Self.isUTF8(payload) else { return fail(.invalidPayload) }
+        return .text(payload)
     }
 
     /// Section 5.5.1 and 7.4: a close frame is empty, or has a code that may be sent and a reason in UTF-8.

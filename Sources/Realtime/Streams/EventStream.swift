@@ -20,6 +20,8 @@ final class EventStream: FrameSink {
     /// Whoever waits for the next frame. A second one takes its place: the first has lost its connection.
     private var reader: (promise: EventLoopPromise<Reading>, timeout: Scheduled<Void>)?
     private var lastRead = NIODeadline.now()
+    /// A proxy may compress the stream; frames are not.
+    let deflate: PerMessageDeflate? = nil
     private let limits: SocketLimits
     private let eventLoop: any EventLoop
     private let onEnd: () -> Void

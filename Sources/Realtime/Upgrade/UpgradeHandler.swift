@@ -3,6 +3,7 @@ import Model
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Wire
 
 /// Stands between the HTTP decoder and the rest of a connection, and turns it into a socket at whichever request asks
 /// for it: a proxy that keeps its connections open may send the upgrade as the second request, or the tenth.
@@ -188,7 +189,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let socket = sockets.makeSocket(for: request, on: context.eventLoop, log: log)
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()
-            .flatMap { self.responseHeaders(head, request, context) }
+            .flatMap { self.responseHeaders(head, request, deflate: socket.deflate, context) }
             .whenComplete { result in
                 guard context.channel.isActive else { return socket.leave() }
                 switch result {
@@ -205,13 +206,16 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The headers of the 101, `Sec-WebSocket-Accept` among them.
     private func responseHeaders(
-        _ head: HTTPRequestHead, _ request: UpgradeRequest, _ context: ChannelHandlerContext
+        _ head: HTTPRequestHead, _ request: UpgradeRequest, deflate: PerMessageDeflate?,
+        _ context: ChannelHandlerContext
     ) -> EventLoopFuture<HTTPHeaders> {
         let subprotocol = request.subprotocol
+        let compression = deflate == nil ? nil : request.deflate?.answer
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in
                 var headers = HTTPHeaders()
                 if let subprotocol { headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol) }
+                if let compression { headers.add(name: "Sec-WebSocket-Extensions", value: compression) }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })

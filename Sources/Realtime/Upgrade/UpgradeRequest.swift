@@ -9,6 +9,8 @@ package struct UpgradeRequest: Hashable, Sendable {
     package let credentials: SocketCredentials?
     /// The subprotocol to answer with. Browsers give up without an answer; the token is never part of it.
     package let subprotocol: String?
+    /// Compression as the client would have it, if it can do that at all.
+    package let deflate: DeflateOffer?
 
     /// - Parameter sessionCookie: the name of the cookie that stands for a signed-in browser.
     /// - Returns: `nil` when the request does not ask for a WebSocket at one of our addresses.
@@ -20,6 +22,7 @@ package struct UpgradeRequest: Hashable, Sendable {
         let offered = Self.subprotocols(head.headers)
         let bearer = offered.first?.lowercased() == "bearer"
         subprotocol = bearer && !Self.isWscatWithHeader(head.headers) ? "Bearer" : nil
+        deflate = DeflateOffer(headers: head.headers["sec-websocket-extensions"])
         credentials = Self.credentials(
             head, bearer: bearer ? (offered.dropFirst().first ?? "") : nil, sessionCookie: sessionCookie)
     }

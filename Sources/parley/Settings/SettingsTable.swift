@@ -90,6 +90,12 @@ enum SettingsTable {
             name: "frame-bytes-max", kind: .number(bytes), defaultValue: "65536",
             summary: "Largest frame and message from a socket, in bytes."),
         Setting(
+            name: "permessage-deflate", kind: .boolean, defaultValue: "false",
+            summary: "Compress messages for clients that offer it: fewer bytes, more of the processor."),
+        Setting(
+            name: "deflate-bytes-min", kind: .number(1...bytes.upperBound), defaultValue: "128",
+            summary: "Shortest message that is compressed, in bytes; what is shorter hardly shrinks."),
+        Setting(
             name: "bad-frames-max", kind: .number(1...10_000), defaultValue: "20",
             summary: "Refused frames in a row after which a socket is closed."),
         Setting(

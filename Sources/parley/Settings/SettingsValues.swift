@@ -95,6 +95,7 @@ extension SettingsValues {
         limits.badFramesMax = Int(try number("bad-frames-max"))
         limits.commandsInFlightMax = Int(try number("commands-in-flight-max"))
         limits.outboundBytesMax = Int(try number("outbound-bytes-max"))
+        if try boolean("permessage-deflate") { limits.deflateBytesMin = Int(try number("deflate-bytes-min")) }
         limits.framesPerSecondMax = Int(try number("frames-per-second-max"))
         limits.socketsPerPersonMax = Int(try number("sockets-per-person-max"))
         limits.socketsPerAddressMax = Int(try number("sockets-per-address-max"))

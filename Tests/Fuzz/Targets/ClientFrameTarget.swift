@@ -137,7 +137,7 @@ enum ClientFrameTarget {
         guard let frame = bytes.readWireFrame(), bytes.readableBytes == 0 else {
             throw Violation("a server frame is not one WebSocket frame")
         }
-        try frame.checkFromServer()
+        try frame.checkFromServer(deflate: nil)
         guard let object = object(ArraySlice(frame.payload.readableBytesView)) else {
             throw Violation("a server frame is not a JSON object: \(String(buffer: frame.payload))")
         }

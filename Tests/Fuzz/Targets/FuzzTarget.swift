@@ -7,6 +7,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case clientFrame = "client-frame"
     /// What a socket reads, in pieces, and what happens to it meanwhile.
     case socket
+    /// The same where compression was agreed on.
+    case compressedSocket = "compressed-socket"
     /// What a connection reads: a request for a socket, and what follows on it.
     case connection
 
@@ -14,7 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package func run(_ input: [UInt8]) throws(Violation) {
         switch self {
         case .clientFrame: try ClientFrameTarget.run(input)
-        case .socket: try SocketTarget.run(input)
+        case .socket: try SocketTarget.run(input, isCompressed: false)
+        case .compressedSocket: try SocketTarget.run(input, isCompressed: true)
         case .connection: try ConnectionTarget.run(input)
         }
     }

@@ -16,7 +16,15 @@ struct ReadWireFrame {
     var isClose: Bool { opcode == 8 }
 
     /// What has to hold for every frame that the server sends.
-    func checkFromServer() throws(Violation) {
+    ///
+    /// - Parameter deflate: where compression was agreed on.
+    func checkFromServer(deflate: PerMessageDeflate?) throws(Violation) {
+        if reserved == 0x40, !isControl, let deflate {
+            var expanded = self
+            expanded.reserved = 0
+            expanded.payload = try expected { try deflate.expand(payload, bytesMax: 1_000_000) }
+            return try expanded.checkFromServer(deflate: nil)
+        }
         try require(isLast && reserved == 0 && !isMasked && isShortest, "the server sent a bad frame: \(self)")
         switch opcode {
         case 0x1: try require(isUTF8(payload), "the server sent text that is not UTF-8: \(self)")

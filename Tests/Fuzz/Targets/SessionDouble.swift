@@ -61,7 +61,8 @@ final class SessionDouble: SocketSession {
 
     /// A message to the room comes, which was framed once for everybody in it.
     func hear(_ frame: ByteBuffer? = nil) {
-        handler.enqueue(frame ?? Self.somebodysMessage)
+        let frame = frame ?? Self.somebodysMessage
+        handler.enqueue(handler.deflate?.compress(frame) ?? frame)
     }
 
     private static let somebodysMessage = frame("Hello", nil)

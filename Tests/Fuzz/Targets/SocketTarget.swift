@@ -24,8 +24,8 @@ enum SocketTarget {
         return limits
     }()
 
-    static func run(_ input: [UInt8]) throws(Violation) {
-        var socket: Socket? = try Socket()
+    static func run(_ input: [UInt8], isCompressed: Bool) throws(Violation) {
+        var socket: Socket? = try Socket(isCompressed: isCompressed)
         var steps = ByteBuffer(bytes: input)
         while let step = steps.readInteger(as: UInt8.self) {
             if step < 0xE0 {
@@ -49,12 +49,15 @@ enum SocketTarget {
         let handler: SocketHandler
         let session: SessionDouble
         private var client = ClientBytes()
-        private var server = ServerBytes()
+        private var server: ServerBytes
         private var inputHasEnded = false
 
-        init() throws(Violation) {
+        init(isCompressed: Bool) throws(Violation) {
+            let deflate = isCompressed ? PerMessageDeflate(bytesMin: 1) : nil
             handler = SocketHandler(
-                limits: limits, log: SocketLog(Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }))
+                limits: limits, log: SocketLog(Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }),
+                deflate: deflate)
+            server = ServerBytes(deflate: deflate)
             session = SessionDouble(handler: handler, limits: limits, on: channel.eventLoop)
             handler.attach(session)
             let handlers: [any ChannelHandler] = [
@@ -123,6 +126,8 @@ func expected<Value>(_ work: () throws -> Value) throws(Violation) -> Value {
 
 /// What a server sent: whole frames, and none after a close frame.
 struct ServerBytes {
+    /// Where compression was agreed on.
+    var deflate: PerMessageDeflate?
     private(set) var hasClosed = false
 
     /// - Parameter bytes: end at a frame's end.
@@ -131,7 +136,7 @@ struct ServerBytes {
         while bytes.readableBytes > 0 {
             guard let frame = bytes.readWireFrame() else { throw Violation("the server sent half a frame") }
             try require(!hasClosed, "the server sent a frame after its close frame: \(frame)")
-            try frame.checkFromServer()
+            try frame.checkFromServer(deflate: deflate)
             hasClosed = frame.isClose
         }
     }
