@@ -12,7 +12,7 @@ package struct OriginPolicy: Sendable {
     /// Whether a request with this `Origin` header comes from one of our pages. A missing one does not: browsers
     /// send it with every socket and every form.
     package func allows(_ origin: String?) -> Bool {
-        guard let origin, let url = PublicURL(origin) else { return false }
+        guard let origin, let url = PublicURL(origin), url.path.isEmpty else { return false }
         return allowed.contains(url.origin)
     }
 

@@ -7,24 +7,28 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     /// Lower case; an IPv6 address stands in brackets.
     package let host: String
     package let port: Int
+    /// What all paths begin with where the chat is not at the root of its host: `/chat`, without a slash at its end;
+    /// else empty.
+    package let path: String
 
-    /// Reads `http://` or `https://`, a host, and maybe a port. A path other than `/` is not taken yet.
+    /// Reads `http://` or `https://`, a host, and maybe a port and a path.
     /// - Returns: `nil` for anything else.
     package init?(_ text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             scheme == "http" || scheme == "https", let host = parts.encodedHost?.lowercased(), !host.isEmpty,
             parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
-            parts.path.isEmpty || parts.path == "/", (1...65_535).contains(parts.port ?? 80)
+            let path = Self.prefix(parts.percentEncodedPath), (1...65_535).contains(parts.port ?? 80)
         else { return nil }
         isSecure = scheme == "https"
         self.host = host
+        self.path = path
         port = parts.port ?? (scheme == "https" ? 443 : 80)
     }
 
     /// Scheme, host and, where it is not the scheme's own, port (RFC 6454, section 6.2).
     package var origin: String { (isSecure ? "https://" : "http://") + authority }
 
-    package var description: String { origin }
+    package var description: String { origin + path }
 
     /// The machine itself: `localhost` in its forms, which browsers treat as secure also over http.
     package var isLocal: Bool { Self.localHosts.contains(host) }
@@ -41,9 +45,16 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The address of a path on this server.
-    package func link(_ path: String) -> String { origin + path }
+    package func link(_ path: String) -> String { origin + self.path + path }
 
     private static let localHosts = ["localhost", "127.0.0.1", "[::1]"]
+
+    /// Letters, digits and `-._~` between single slashes: what every proxy leaves as it is.
+    private static func prefix(_ path: String) -> String? {
+        let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let isPlain = trimmed.isEmpty || trimmed.wholeMatch(of: /(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/) != nil
+        return isPlain ? trimmed : nil
+    }
 
     private var authority: String {
         port == (isSecure ? 443 : 80) ? host : "\(host):\(port)"

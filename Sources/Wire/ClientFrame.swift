@@ -68,7 +68,7 @@ extension ClientFrame {
             .ping
         case let other:
             throw ChatError(
-                .unknownType, "There is no frame of type \(String(other.unicodeScalars.prefix(64))).", field: "type")
+                .unknownType, "There is no frame of type \(other.excerpt(64)).", field: "type")
         }
     }
 }

@@ -21,12 +21,25 @@ struct PublicURLTests {
     @Test(
         "is refused where it is not one",
         arguments: [
-            "", "chat.example.com", "ftp://chat.example.com", "https://", "https://a.example/chat",
-            "https://u:p@a.example",
+            "", "chat.example.com", "ftp://chat.example.com", "https://", "https://a.example//chat",
+            "https://a.example/a b", "https://a.example/..", "https://a.example/%2e", "https://u:p@a.example",
             "https://a.example?x", "https://a.example#x", "https://a.example:99999", "null", "javascript:alert(1)",
         ])
     func refused(text: String) {
         #expect(PublicURL(text) == nil)
+    }
+
+    @Test(
+        "may have a path, which all links begin with",
+        arguments: [
+            ("https://a.example/chat", "/chat"), ("https://a.example/chat/", "/chat"), ("https://a.example", ""),
+            ("https://a.example/team/chat.v2/", "/team/chat.v2"),
+        ])
+    func path(text: String, path: String) throws {
+        let url = try #require(PublicURL(text))
+        #expect(url.path == path)
+        #expect(url.link("/chat/lobby/") == "https://a.example\(path)/chat/lobby/")
+        #expect(url.origin == "https://a.example")
     }
 
     @Test("of the machine itself has all of its names")
@@ -56,7 +69,8 @@ struct OriginPolicyTests {
             ("https://chat.example.com:443", true),
             ("HTTPS://CHAT.EXAMPLE.COM", true), ("http://chat.example.com", false),
             ("https://chat.example.com:8443", false),
-            ("https://chat.example.com.evil.example", false), ("https://evil.example", false), ("null", false),
+            ("https://chat.example.com/chat", false), ("https://chat.example.com.evil.example", false),
+            ("https://evil.example", false), ("null", false),
             ("", false),
         ])
     func allows(origin: String, isAllowed: Bool) {

@@ -31,7 +31,7 @@ extension Chat {
 
     private func user(named username: String) async throws -> User {
         guard let user = try await stores.users.user(named: username.lowercased()) else {
-            throw ChatError(.userNotFound, "There is nobody called \(username.prefix(64)).", field: "username")
+            throw ChatError(.userNotFound, "There is nobody called \(username.excerpt(64)).", field: "username")
         }
         return user
     }

@@ -24,7 +24,7 @@ extension Chat {
     /// - Throws: `user_not_found`.
     func activeUser(named username: String) async throws -> User {
         guard let user = try await stores.users.user(named: username.lowercased()), !user.isDisabled else {
-            throw ChatError(.userNotFound, "There is nobody called \(username.prefix(64)).", field: "username")
+            throw ChatError(.userNotFound, "There is nobody called \(username.excerpt(64)).", field: "username")
         }
         return user
     }

@@ -4,7 +4,7 @@ import Storage
 extension Chat {
     /// People whose username or name starts with `text`; at most 20.
     package func people(matching text: String) async throws -> [Person] {
-        try await stores.users.people(matching: String(text.prefix(64)), limit: 20)
+        try await stores.users.people(matching: text.excerpt(64), limit: 20)
     }
 
     /// The usernames of those who are there, among the people of this person's smaller rooms.

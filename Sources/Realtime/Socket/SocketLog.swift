@@ -24,7 +24,7 @@ package final class SocketLog {
     convenience init(_ logger: Logger, head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         self.init(
             logger, request: UUID().uuidString.prefix(8).lowercased(),
-            path: String(head.uri.prefix { $0 != "?" }.prefix(200)),
+            path: head.uri.prefix { $0 != "?" }.excerpt(200),
             address: context.remoteAddress?.ipAddress ?? "unix")
     }
 

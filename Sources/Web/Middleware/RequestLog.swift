@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Model
 
 /// Gives each request its id and address in the log, and writes one line when it is answered. The query is left out:
 /// it may hold what is nobody's business.
@@ -14,7 +15,7 @@ struct RequestLog: RouterMiddleware {
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"
         context.logger[metadataKey: "address"] = "\(context.address)"
-        context.logger[metadataKey: "path"] = "\(request.uri.path.prefix(200))"
+        context.logger[metadataKey: "path"] = "\(request.uri.path.excerpt(200))"
         let start = ContinuousClock.now
         var response = try await next(request, context)
         if request.method == .head { response = response.createHeadResponse() }

@@ -1,0 +1,67 @@
+/// A range of addresses, as CIDR writes it (RFC 4632): `10.0.0.0/8`, `2001:db8::/32`. A single address is one, too.
+package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
+    /// The range's first address: all bits behind the prefix are 0.
+    package let first: IPAddress
+    /// How many bits its addresses have in common.
+    package let prefix: Int
+
+    /// Reads an address, maybe with a slash and a number of bits. Bits behind those are refused by nobody, and mean
+    /// nothing.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let address = parts.first.flatMap({ IPAddress($0) }), parts.count <= 2 else { return nil }
+        // An IPv4 range that is written as IPv6 has 96 bits in front.
+        let bits = address.bytes.count * 8
+        guard parts.count == 2 else {
+            self.init(address, prefix: bits)
+            return
+        }
+        guard parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), var prefix = Int(parts[1]) else { return nil }
+        if address.isV4, parts[0].contains(":") { prefix -= 96 }
+        guard (0...bits).contains(prefix) else { return nil }
+        self.init(address, prefix: prefix)
+    }
+
+    package init(_ address: IPAddress, prefix: Int) {
+        self.prefix = prefix
+        first = IPAddress(
+            bytes: address.bytes.enumerated().map { index, byte in
+                let bits = min(max(prefix - index * 8, 0), 8)
+                return byte & ~(0xFF >> bits)
+            })
+    }
+
+    package func contains(_ address: IPAddress) -> Bool {
+        guard address.isV4 == first.isV4 else { return false }
+        let whole = prefix / 8
+        guard address.bytes.prefix(whole) == first.bytes.prefix(whole) else { return false }
+        let bits = prefix % 8
+        return bits == 0 || address.bytes[whole] & ~(0xFF >> bits) == first.bytes[whole]
+    }
+
+    package var description: String {
+        prefix == first.bytes.count * 8 ? first.description : "\(first)/\(prefix)"
+    }
+
+    /// For ranges that stand in our code.
+    private static func fixed(_ texts: String...) -> [AddressRange] {
+        texts.map { text in
+            guard let range = AddressRange(text) else { preconditionFailure("\(text) is no range") }
+            return range
+        }
+    }
+
+    package static let loopback = fixed("127.0.0.0/8", "::1")
+    /// Private networks (RFC 1918, RFC 4193).
+    package static let privateNetworks = fixed("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+    static let notPublic =
+        loopback + privateNetworks + fixed("169.254.0.0/16", "fe80::/10", "100.64.0.0/10", "0.0.0.0/8", "::/128")
+    /// Cloudflare's proxies, as <https://www.cloudflare.com/ips/> listed them on `cloudflareDate`.
+    package static let cloudflare = fixed(
+        "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18",
+        "108.162.192.0/18", "190.93.240.0/20", "188.114.96.0/20", "197.234.240.0/22", "198.41.128.0/17",
+        "162.158.0.0/15", "104.16.0.0/13", "104.24.0.0/14", "172.64.0.0/13", "131.0.72.0/22", "2400:cb00::/32",
+        "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29", "2c0f:f248::/32")
+    /// The day of that list, which cannot be fetched here; `parley doctor` is to say when it has grown old.
+    package static let cloudflareDate = "2025-06-01"
+}

@@ -1,0 +1,29 @@
+/// Who sent a request, as far as it can be known, and how they reached the outermost proxy.
+package struct Visitor: Hashable, Sendable {
+    /// `nil` where the peer is trusted and does not say: nobody in particular, who is not counted and never banned.
+    package let address: IPAddress?
+    /// Who connected to us.
+    package let peer: Peer
+    /// Whether the client's own hop was https.
+    package let isSecure: Bool
+    /// The `Host` that the client sent, if it can be known.
+    package let host: String?
+    /// How sure this is, and why.
+    package let basis: Basis
+
+    package enum Basis: String, Hashable, Sendable {
+        /// The peer is the visitor: no proxy said anything.
+        case direct
+        /// A trusted proxy said so.
+        case forwarded
+        /// Somebody who is not trusted said something else, which does not count.
+        case untrusted
+        /// A trusted proxy says nothing, or nothing that can be read.
+        case unattributable
+    }
+
+    /// For a log line: the address, or the peer with a mark where it is not the visitor's own.
+    package var description: String {
+        address?.description ?? "unattributable"
+    }
+}
