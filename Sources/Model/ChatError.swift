@@ -15,6 +15,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case methodNotAllowed = "method_not_allowed"
         case upgradeRequired = "upgrade_required"
         case badRequest = "bad_request"
+        case hostUnknown = "host_unknown"
 
         // What was asked for is not possible.
         case textEmpty = "text_empty"

@@ -47,7 +47,7 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     /// The address of a path on this server.
     package func link(_ path: String) -> String { origin + self.path + path }
 
-    private static let localHosts = ["localhost", "127.0.0.1", "[::1]"]
+    static let localHosts = ["localhost", "127.0.0.1", "[::1]"]
 
     /// Letters, digits and `-._~` between single slashes: what every proxy leaves as it is.
     private static func prefix(_ path: String) -> String? {

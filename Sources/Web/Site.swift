@@ -9,6 +9,7 @@ package struct Site: Sendable {
     let chat: Chat
     let authenticator: Authenticator
     let formTokens: FormTokens
+    let frontDoor: FrontDoor
     let origins: OriginPolicy
     let settings: Settings
     let templates: Templates
@@ -34,13 +35,15 @@ package struct Site: Sendable {
     }
 
     package init(
-        chat: Chat, authenticator: Authenticator, formTokens: FormTokens, origins: OriginPolicy, settings: Settings,
+        chat: Chat, authenticator: Authenticator, formTokens: FormTokens, frontDoor: FrontDoor,
+        origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
         events: EventStreams, isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
         self.formTokens = formTokens
+        self.frontDoor = frontDoor
         self.origins = origins
         self.settings = settings
         self.templates = templates

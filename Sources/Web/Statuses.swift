@@ -14,6 +14,7 @@ extension ChatError.Code {
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed,
             .notAMember:
             .forbidden
+        case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms: .conflict

@@ -4,7 +4,7 @@ package import Hummingbird
 package enum WebRouter {
     package static func build(_ site: Site, version: String) -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog())
+        router.add(middleware: RequestLog(frontDoor: site.frontDoor))
         router.add(middleware: SecurityHeaders(origins: site.origins))
         router.add(middleware: ErrorResponses(site: site))
         site.addPages(to: router)

@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Proxy
 import Realtime
 import ServiceLifecycle
 import UnixSignals
@@ -24,7 +25,8 @@ struct WebSocketEcho {
         let logger = Logger(label: "echo") { _ in SwiftLogNoOpLogHandler() }
         let channel = ConnectionChannel(
             responder: { _, writer, _ in try await writer.writeResponse(.init(status: .notFound)) },
-            sockets: EchoFactory(limits: limits), openSockets: OpenSockets(perAddressMax: 1000),
+            frontDoor: try frontDoor(port, logger), sockets: EchoFactory(limits: limits),
+            openSockets: OpenSockets(perAddressMax: 1000),
             connections: ConnectionLimit(max: 1000, logger: logger), limits: limits)
         let server = channel.server(
             configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
@@ -36,6 +38,14 @@ struct WebSocketEcho {
                 services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }
+}
+
+/// One that takes whatever is for this machine.
+private func frontDoor(_ port: Int, _ logger: Logger) throws -> FrontDoor {
+    guard let url = PublicURL("http://127.0.0.1:\(port)"), let nobody = TrustedProxies([]) else {
+        throw CocoaError(.formatting)
+    }
+    return FrontDoor(publicURL: url, trusted: nobody, hosts: HostPolicy(publicURL: url), logger: logger)
 }
 
 private struct EchoFactory: SocketFactory {

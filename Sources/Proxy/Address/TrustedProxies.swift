@@ -28,6 +28,7 @@ package struct TrustedProxies: Sendable {
         switch peer {
         case .unix: trustsUnix
         case .address(let address): trusts(address)
+        case .unknown: false
         }
     }
 
@@ -35,23 +36,17 @@ package struct TrustedProxies: Sendable {
         ranges.contains { $0.contains(address) }
     }
 
+    /// What to add to the setting for this peer to be trusted.
+    package static func entry(for peer: Peer) -> String {
+        if case .address(let address) = peer, AddressRange.cloudflare.contains(where: { $0.contains(address) }) {
+            return "cloudflare"
+        }
+        return peer.description
+    }
+
     /// Sets that have a name, since nobody knows their ranges by heart.
     package static let sets = [
         "loopback": AddressRange.loopback, "private": AddressRange.privateNetworks,
         "cloudflare": AddressRange.cloudflare,
     ]
-}
-
-/// Who is at the other end of a connection.
-package enum Peer: Hashable, Sendable, CustomStringConvertible {
-    case address(IPAddress)
-    /// Somebody on this machine.
-    case unix
-
-    package var description: String {
-        switch self {
-        case .address(let address): address.description
-        case .unix: "unix"
-        }
-    }
 }

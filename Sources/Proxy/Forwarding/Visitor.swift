@@ -1,5 +1,5 @@
 /// Who sent a request, as far as it can be known, and how they reached the outermost proxy.
-package struct Visitor: Hashable, Sendable {
+package struct Visitor: Hashable, Sendable, CustomStringConvertible {
     /// `nil` where the peer is trusted and does not say: nobody in particular, who is not counted and never banned.
     package let address: IPAddress?
     /// Who connected to us.
@@ -22,7 +22,22 @@ package struct Visitor: Hashable, Sendable {
         case unattributable
     }
 
-    /// For a log line: the address, or the peer with a mark where it is not the visitor's own.
+    /// Who connected, where nothing else is known yet.
+    ///
+    /// - Parameter isSecure: whether they connected with TLS.
+    package init(connected peer: Peer, isSecure: Bool = false) {
+        self.init(address: peer.address, peer: peer, isSecure: isSecure, host: nil, basis: .direct)
+    }
+
+    init(address: IPAddress?, peer: Peer, isSecure: Bool, host: String?, basis: Basis) {
+        self.address = address
+        self.peer = peer
+        self.isSecure = isSecure
+        self.host = host
+        self.basis = basis
+    }
+
+    /// For a log line.
     package var description: String {
         address?.description ?? "unattributable"
     }

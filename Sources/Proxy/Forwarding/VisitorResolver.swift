@@ -101,12 +101,3 @@ package struct VisitorResolver: Sendable {
         return host.isEmpty ? nil : host
     }
 }
-
-extension Peer {
-    fileprivate var address: IPAddress? {
-        switch self {
-        case .address(let address): address
-        case .unix: nil
-        }
-    }
-}

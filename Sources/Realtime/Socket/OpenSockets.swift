@@ -1,5 +1,6 @@
 import Metrics
 import NIOCore
+import Proxy
 import Synchronization
 
 /// Counts the sockets whose channels are open, so that the server's end can wait for theirs.
@@ -20,9 +21,9 @@ package final class OpenSockets: Sendable {
     }
 
     /// Counts a channel that is to become a socket, until it is closed.
+    /// - Parameter address: whose it is; `nil` where that is not known.
     /// - Returns: whether it may: there are not too many from its address yet.
-    func admit(_ channel: any Channel) -> Bool {
-        let address = channel.remoteAddress
+    func admit(_ channel: any Channel, of address: IPAddress?) -> Bool {
         guard addresses.enter(address) else { return false }
         state.withLock { $0.count += 1 }
         meter.increment(by: 1)

@@ -3,6 +3,7 @@ package import Logging
 import Model
 import NIOCore
 import NIOHTTP1
+import Proxy
 
 /// Says whose socket a line in the log is about. It is kept as its parts, since a logger with metadata of its own would
 /// cost each socket half a kilobyte. Event loop only.
@@ -20,12 +21,12 @@ package final class SocketLog {
         self.address = address
     }
 
-    /// With the request's own id, path and peer. The query is left out: it may hold a ticket.
-    convenience init(_ logger: Logger, head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    /// With the request's own id, path and visitor. The query is left out: it may hold a ticket.
+    convenience init(_ logger: Logger, head: HTTPRequestHead, _ visitor: Visitor) {
         self.init(
             logger, request: UUID().uuidString.prefix(8).lowercased(),
             path: head.uri.prefix { $0 != "?" }.excerpt(200),
-            address: context.remoteAddress?.ipAddress ?? "unix")
+            address: visitor.description)
     }
 
     func callAsFunction(

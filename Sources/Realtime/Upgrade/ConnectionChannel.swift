@@ -9,6 +9,7 @@ import NIOHTTPTypesHTTP1
 /// servers of one's own.
 package struct ConnectionChannel: HTTPChannelHandler {
     package let responder: Responder
+    private let frontDoor: FrontDoor
     private let sockets: any SocketFactory
     private let openSockets: OpenSockets
     private let connections: ConnectionLimit
@@ -16,13 +17,15 @@ package struct ConnectionChannel: HTTPChannelHandler {
 
     /// - Parameters:
     ///   - responder: answers ordinary requests.
+    ///   - frontDoor: what each request for a socket passes first. For ordinary ones the responder sees to that.
     ///   - sockets: makes what sockets are for.
     ///   - openSockets: told of each socket, so that the server's end can wait for theirs.
     package init(
-        responder: @escaping Responder, sockets: any SocketFactory, openSockets: OpenSockets,
+        responder: @escaping Responder, frontDoor: FrontDoor, sockets: any SocketFactory, openSockets: OpenSockets,
         connections: ConnectionLimit, limits: SocketLimits
     ) {
         self.responder = responder
+        self.frontDoor = frontDoor
         self.sockets = sockets
         self.openSockets = openSockets
         self.connections = connections
@@ -51,7 +54,7 @@ package struct ConnectionChannel: HTTPChannelHandler {
             let outcome = channel.eventLoop.makePromise(of: UpgradeHandler.Outcome.self)
             let http = channel.eventLoop.makePromise(of: HTTPParts?.self)
             let upgrade = UpgradeHandler(
-                sockets: sockets, openSockets: openSockets, limits: limits, logger: logger,
+                frontDoor: frontDoor, sockets: sockets, openSockets: openSockets, limits: limits, logger: logger,
                 removable: [encoder, decoder, deadline], outcome: outcome,
                 addHTTP: { context in http.succeed(try addHTTP(to: context.channel, logger)) })
             outcome.futureResult.whenSuccess { if $0 != .http { http.succeed(nil) } }

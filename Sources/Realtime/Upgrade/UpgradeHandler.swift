@@ -3,6 +3,7 @@ import Model
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Proxy
 import Wire
 
 /// Stands between the HTTP decoder and the rest of a connection, and turns it into a socket at whichever request asks
@@ -36,6 +37,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case closed
     }
 
+    private let frontDoor: FrontDoor
     private let sockets: any SocketFactory
     private let openSockets: OpenSockets
     private let limits: SocketLimits
@@ -54,10 +56,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///   - removable: the HTTP handlers before this one, which a socket does not need.
     ///   - addHTTP: adds what ordinary requests need, after this handler.
     init(
-        sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits, logger: Logger,
+        frontDoor: FrontDoor, sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits,
+        logger: Logger,
         removable: [any RemovableChannelHandler], outcome: EventLoopPromise<Outcome>,
         addHTTP: @escaping (ChannelHandlerContext) throws -> Void
     ) {
+        self.frontDoor = frontDoor
         self.sockets = sockets
         self.openSockets = openSockets
         self.limits = limits
@@ -113,7 +117,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         guard case .head(let head) = part else { return context.fireChannelRead(wrapInboundOut(part)) }
-        if let request = UpgradeRequest(head, sessionCookie: sockets.sessionCookie) {
+        guard head.headers["host"].count <= 1 else { return refuse(secondHost: context) }
+        if let request = UpgradeRequest(
+            head, path: frontDoor.localPath(head.uri), sessionCookie: sockets.sessionCookie)
+        {
             state = .requested(head, request, isWhole: false)
             return
         }
@@ -132,6 +139,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
         }
         context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    /// A proxy may have gone by the one, and we would go by the other (RFC 9112, section 3.2).
+    private func refuse(secondHost context: ChannelHandlerContext) {
+        guard responsesOutstanding == 0 else { return context.close(promise: nil) }
+        refuse(UpgradeRefusal(ChatError(.badRequest, "A request has one Host."), status: .badRequest), context)
     }
 
     private func speakHTTP(_ context: ChannelHandlerContext) throws {
@@ -179,13 +192,18 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if let fault = UpgradeRequest.handshakeFault(head.headers) {
             return refuse(UpgradeRefusal(fault), context)
         }
-        guard openSockets.admit(context.channel) else {
+        let visitor = frontDoor.visitor(
+            peer: Peer(of: context.channel), isSecure: false, ForwardedHeaders { head.headers[$0] })
+        if let fault = frontDoor.fault(target: head.uri, hosts: head.headers["host"], visitor: visitor) {
+            return refuse(UpgradeRefusal(fault), context)
+        }
+        guard openSockets.admit(context.channel, of: visitor.address) else {
             return refuse(
                 UpgradeRefusal(
                     ChatError(.tooManySockets, "There are too many connections from your address."),
                     status: .tooManyRequests), context)
         }
-        let log = SocketLog(logger, head: head, context)
+        let log = SocketLog(logger, head: head, visitor)
         let socket = sockets.makeSocket(for: request, on: context.eventLoop, log: log)
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()

@@ -44,6 +44,8 @@ struct UpgradeRefusal {
         case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember: .forbidden
         case .storageUnavailable, .tooBusy, .notReady: .serviceUnavailable
         case .internal: .internalServerError
+        case .hostUnknown: .misdirectedRequest
+        case .badRequest: .badRequest
         default: .unauthorized
         }
     }

@@ -12,10 +12,13 @@ package struct UpgradeRequest: Hashable, Sendable {
     /// Compression as the client would have it, if it can do that at all.
     package let deflate: DeflateOffer?
 
-    /// - Parameter sessionCookie: the name of the cookie that stands for a signed-in browser.
+    /// - Parameters:
+    ///   - path: the target without what the public URL has in front; the target itself where not given.
+    ///   - sessionCookie: the name of the cookie that stands for a signed-in browser.
     /// - Returns: `nil` when the request does not ask for a WebSocket at one of our addresses.
-    package init?(_ head: HTTPRequestHead, sessionCookie: String) {
-        guard head.method == .GET, Self.asksForWebSocket(head.headers), let room = Self.room(ofPath: head.uri) else {
+    package init?(_ head: HTTPRequestHead, path: String? = nil, sessionCookie: String) {
+        guard head.method == .GET, Self.asksForWebSocket(head.headers), let room = Self.room(ofPath: path ?? head.uri)
+        else {
             return nil
         }
         self.room = room.slug

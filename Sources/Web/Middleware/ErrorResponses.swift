@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import Model
 import NIOCore
+import Realtime
 
 /// Turns whatever was thrown into an answer: a problem (RFC 9457) for programs, a page for people. The one place.
 struct ErrorResponses: RouterMiddleware {
@@ -16,6 +17,12 @@ struct ErrorResponses: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         do {
+            let hosts = request.head.authority.map { [$0] } ?? []
+            if let fault = site.frontDoor.fault(
+                target: request.head.path ?? "", hosts: hosts, visitor: context.visitor)
+            {
+                throw fault
+            }
             guard site.health.isReady || request.uri.path.hasPrefix("/api/health") else {
                 throw ChatError(.notReady, "The server is starting. Try again in a moment.")
             }

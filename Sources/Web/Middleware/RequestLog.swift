@@ -2,19 +2,25 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Model
+import Proxy
+import Realtime
 
-/// Gives each request its id and address in the log, and writes one line when it is answered. The query is left out:
+/// Finds out who sent a request, gives it its id and address in the log, and writes one line when it is answered. The query is left out:
 /// it may hold what is nobody's business.
 struct RequestLog: RouterMiddleware {
     typealias Context = WebContext
+
+    let frontDoor: FrontDoor
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
+        context.visitor = frontDoor.visitor(
+            peer: context.visitor.peer, isSecure: context.visitor.isSecure, ForwardedHeaders(request.head))
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"
-        context.logger[metadataKey: "address"] = "\(context.address)"
+        context.logger[metadataKey: "address"] = "\(context.visitor)"
         context.logger[metadataKey: "path"] = "\(request.uri.path.excerpt(200))"
         let start = ContinuousClock.now
         var response = try await next(request, context)

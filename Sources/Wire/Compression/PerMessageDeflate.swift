@@ -16,6 +16,8 @@ package final class PerMessageDeflate {
     /// The end of every compressed message, which is not sent (section 7.2.1).
     private static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
     private static let chunkBytes = 16_384
+    /// Of zlib's nine: its tables are cleared for each message, and a chat's are as short with small ones.
+    private static let memoryLevel: Int32 = 5
 
     package enum Fault: Error {
         /// It is no compressed message.
@@ -36,7 +38,8 @@ package final class PerMessageDeflate {
         // A negative number of bits asks for the bare format, without zlib's own header.
         let results = [
             deflateInit2_(
-                deflating, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -Int32(windowBits), 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+                deflating, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -Int32(windowBits), Self.memoryLevel, Z_DEFAULT_STRATEGY,
+                ZLIB_VERSION,
                 size),
             inflateInit2_(inflating, -15, ZLIB_VERSION, size),
         ]

@@ -30,11 +30,14 @@ struct ServerApp: Sendable {
         let core = try await Core(settings, logger: logger, publish: hub.publish, gather: hub.gather)
         let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
+        let frontDoor = FrontDoor(
+            publicURL: settings.publicURL, trusted: settings.trustedProxies,
+            hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts), logger: logger)
         let gate = ChatGate(
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)
         let events = EventStreams(hub: hub, gate: gate, group: group, limits: limits)
-        let site = try Self.site(core, origins, health, events, isOnline: hub.isOnline)
+        let site = try Self.site(core, frontDoor, origins, health, events, isOnline: hub.isOnline)
         let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: limits)
         let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
         let connections = ConnectionLimit(
@@ -43,7 +46,8 @@ struct ServerApp: Sendable {
             router: WebRouter.build(site, version: Parley.version),
             server: HTTPServerBuilder { responder in
                 ConnectionChannel(
-                    responder: responder, sockets: sockets, openSockets: openSockets, connections: connections,
+                    responder: responder, frontDoor: frontDoor, sockets: sockets, openSockets: openSockets,
+                    connections: connections,
                     limits: limits)
             },
             configuration: ApplicationConfiguration(
@@ -74,7 +78,7 @@ struct ServerApp: Sendable {
     func waitUntilReady() async { await health.waitUntilReady() }
 
     private static func site(
-        _ core: Core, _ origins: OriginPolicy, _ health: Health, _ events: EventStreams,
+        _ core: Core, _ frontDoor: FrontDoor, _ origins: OriginPolicy, _ health: Health, _ events: EventStreams,
         isOnline: @escaping @Sendable (UserID) -> Bool
     ) throws -> Site {
         let directory = try WebDirectory.find(core.settings.webDirectory)
@@ -84,7 +88,8 @@ struct ServerApp: Sendable {
         settings.pollTime = core.settings.pollTime
         return Site(
             chat: core.chat, authenticator: core.authenticator,
-            formTokens: FormTokens(key: core.secret.key(for: "form tokens")), origins: origins, settings: settings,
+            formTokens: FormTokens(key: core.secret.key(for: "form tokens")), frontDoor: frontDoor, origins: origins,
+            settings: settings,
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,

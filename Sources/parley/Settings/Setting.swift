@@ -18,6 +18,8 @@ struct Setting: Sendable, Hashable {
         case url
         /// Several, separated by commas.
         case urls
+        /// Ranges of addresses and names of sets, separated by commas.
+        case proxies
     }
 
     /// In words joined by hyphens, as it is in a flag.
@@ -41,7 +43,9 @@ struct Setting: Sendable, Hashable {
         case .keys: "entries such as 1:KEY, separated by commas, each KEY 32 bytes in Base64"
         case .secret: "32 bytes or more in Base64"
         case .address: "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
-        case .url: "http:// or https:// with a host and maybe a port, such as https://chat.example.com"
+        case .url: "http:// or https:// with a host, and maybe a port and a path, such as https://chat.example.com"
+        case .proxies:
+            "addresses, ranges such as 10.0.0.0/8, loopback, private, cloudflare or unix, separated by commas"
         case .urls: "addresses such as https://app.example.com, separated by commas"
         }
     }

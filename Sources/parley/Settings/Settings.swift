@@ -1,4 +1,5 @@
 import Auth
+import Foundation
 import Logging
 import Model
 import NIOCore
@@ -10,6 +11,8 @@ import Storage
 struct Settings: Sendable {
     let listen: ListenAddress
     let publicURL: PublicURL
+    let trustedProxies: TrustedProxies
+    let allowedHosts: [String]
     let allowedOrigins: [PublicURL]
     let dataDirectory: String
     /// `nil`: kept in the data directory.
@@ -36,6 +39,10 @@ struct Settings: Sendable {
         let values = SettingsValues(sources: sources)
         listen = try values.parsed("listen") { ListenAddress($0) }
         publicURL = try values.optional("public-url") { PublicURL($0) } ?? listen.localURL
+        trustedProxies = try values.parsed("trusted-proxies") { text in
+            TrustedProxies(text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        }
+        allowedHosts = try values.list("allowed-hosts") { HostPolicy.name($0) }
         allowedOrigins = try values.list("allowed-origins") { PublicURL($0) }
         dataDirectory = try values.text("data-dir")
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }

@@ -17,6 +17,14 @@ enum SettingsTable {
             name: "public-url", kind: .url, defaultValue: "",
             summary: "The address that people type; http://localhost with the port of listen where not given."),
         Setting(
+            name: "trusted-proxies", kind: .proxies, defaultValue: "loopback",
+            summary:
+                "Whose word counts about where a request comes from: addresses and ranges (10.0.0.0/8), unix, or the sets loopback, private, cloudflare."
+        ),
+        Setting(
+            name: "allowed-hosts", kind: .text, defaultValue: "",
+            summary: "Further names that this server answers to, separated by commas; the public URL's is always one."),
+        Setting(
             name: "allowed-origins", kind: .urls, defaultValue: "",
             summary: "Other sites whose pages may act for a signed-in person."),
     ]

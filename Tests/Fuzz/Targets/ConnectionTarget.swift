@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import Proxy
 import Realtime
 import Wire
 
@@ -23,11 +24,24 @@ enum ConnectionTarget {
         // Ordinary requests are Hummingbird's, and need tasks.
         guard let head = head(of: bytes), let request = UpgradeRequest(head, sessionCookie: cookie) else { return }
         try check(request)
-        try upgrade(bytes, pieces: first == 0 ? bytes.readableBytes : Int(first), fault: handshakeFault(head))
+        try upgrade(bytes, pieces: first == 0 ? bytes.readableBytes : Int(first), fault: try handshakeFault(head))
     }
 
-    private static func handshakeFault(_ head: HTTPRequestHead) -> Bool {
-        UpgradeRequest.handshakeFault(head.headers) != nil
+    private static func handshakeFault(_ head: HTTPRequestHead) throws(Violation) -> Bool {
+        let door = try frontDoor()
+        let visitor = door.visitor(peer: .unix, isSecure: false, ForwardedHeaders { head.headers[$0] })
+        return UpgradeRequest.handshakeFault(head.headers) != nil
+            || door.fault(target: head.uri, hosts: head.headers["host"], visitor: visitor) != nil
+    }
+
+    /// Of a server at http://localhost.
+    private static func frontDoor() throws(Violation) -> FrontDoor {
+        guard let url = PublicURL("http://localhost"), let loopback = TrustedProxies(["loopback"]) else {
+            throw Violation("settings that are not read")
+        }
+        return FrontDoor(
+            publicURL: url, trusted: loopback, hosts: HostPolicy(publicURL: url),
+            logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private static func head(of bytes: ByteBuffer) -> HTTPRequestHead? {
@@ -55,7 +69,8 @@ enum ConnectionTarget {
         let channel = EmbeddedChannel()
         let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         let connection = ConnectionChannel(
-            responder: { _, _, _ in }, sockets: sockets, openSockets: OpenSockets(perAddressMax: 1),
+            responder: { _, _, _ in }, frontDoor: try frontDoor(), sockets: sockets,
+            openSockets: OpenSockets(perAddressMax: 1),
             connections: ConnectionLimit(max: 1, logger: logger), limits: SocketTarget.limits)
         try expected {
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/fuzz")).wait()

@@ -11,6 +11,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case compressedSocket = "compressed-socket"
     /// What a connection reads: a request for a socket, and what follows on it.
     case connection
+    /// What a request says of the proxies that it came through.
+    case visitor
 
     /// - Throws: what did not hold.
     package func run(_ input: [UInt8]) throws(Violation) {
@@ -18,6 +20,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .clientFrame: try ClientFrameTarget.run(input)
         case .socket: try SocketTarget.run(input, isCompressed: false)
         case .compressedSocket: try SocketTarget.run(input, isCompressed: true)
+        case .visitor: try VisitorTarget.run(input)
         case .connection: try ConnectionTarget.run(input)
         }
     }
