@@ -88,8 +88,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Proxy", dependencies: ["Model"],
-            exclude: Context.environment["NOCONF"] != nil ? ["Configuration"] : [], swiftSettings: strict),
+            name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
         .target(
             name: "Web",
             dependencies: [
@@ -213,8 +212,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ProxyTests", dependencies: ["Proxy"],
-            exclude: Context.environment["NOCONF"] != nil ? ["ConfigurationTests.swift"] : [], swiftSettings: strict),
+            name: "ProxyTests", dependencies: ["Proxy"], swiftSettings: strict),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",

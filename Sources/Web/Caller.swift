@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Model
 import Proxy
+import Realtime
 
 /// Who sent a request, and how they showed it.
 struct Caller: Sendable {
@@ -45,11 +46,12 @@ extension Site {
         return token.map { OpaqueToken($0).hash }
     }
 
-    /// Whether a request that changes something comes from a page of ours.
+    /// Whether a request that changes something comes from a page of ours. Why not is said in the log.
     /// - Parameter token: the form's own, for browsers that do not tell.
-    func verdict(on request: Request, token: String?) -> OriginPolicy.Verdict {
+    func verdict(on request: Request, from visitor: Visitor, token: String?) -> OriginPolicy.Verdict {
         let verdict = origins.verdict(
             secFetchSite: request.headers[.secFetchSite], origin: request.headers[.origin])
+        if verdict == .foreign { frontDoor.refused(origin: request.headers[.origin], visitor: visitor) }
         guard verdict == .unknown, let token, let binding = formBinding(of: request) else { return verdict }
         return formTokens.isValid(token, for: binding) ? .ours : .unknown
     }

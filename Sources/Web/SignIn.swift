@@ -2,10 +2,11 @@ import Auth
 import Hummingbird
 import Logging
 import Model
+import Realtime
 
 extension Site {
-    /// Checks a username and password, and says in the log how it went. The log is what fail2ban and the operator read:
-    /// one line a try, with the address; never the password, nor a name that may be a password typed into the wrong field.
+    /// Checks a username and password, and says in the log how it went: one line a try, never with the password, nor with
+    /// a name that may be a password typed into the wrong field.
     func checkPassword(username: String, password: String, context: WebContext) async throws -> User {
         do {
             let user = try await authenticator.checkPassword(username: username, password: password)
@@ -13,7 +14,7 @@ extension Site {
                 "signed in", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
             return user
         } catch let error as ChatError {
-            context.logger.notice("sign-in refused", metadata: ["reason": "\(error.code.rawValue)"])
+            frontDoor.authenticationFailed(reason: error.code, of: context.visitor)
             throw error
         }
     }

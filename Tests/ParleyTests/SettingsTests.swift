@@ -118,11 +118,25 @@ struct SettingsTests {
     }
 
     @Test(
-        "The address to listen on may be a name, IPv4 or IPv6",
-        arguments: [("localhost:80", "localhost", 80), ("0.0.0.0:0", "0.0.0.0", 0), ("[::1]:8080", "::1", 8080)])
-    func listen(text: String, host: String, port: Int) throws {
-        let address = try #require(ListenAddress(text))
-        #expect(address.host == host && address.port == port && address.description == text)
+        "The address to listen on may be a name, IPv4, IPv6 or a Unix socket",
+        arguments: [
+            ("localhost:80", .tcp(host: "localhost", port: 80)), ("0.0.0.0:0", .tcp(host: "0.0.0.0", port: 0)),
+            ("[::1]:8080", .tcp(host: "::1", port: 8080)), ("unix:/run/p.sock", .unix(path: "/run/p.sock")),
+        ] as [(String, ListenAddress)])
+    func listen(text: String, address: ListenAddress) throws {
+        #expect(try #require(ListenAddress(text)) == address)
+        #expect(address.description == text)
+    }
+
+    @Test("Several addresses may be listened on, all of them right")
+    func listenOnSeveral() throws {
+        let addresses = try #require(ListenAddress.list("127.0.0.1:80, [::1]:80,unix:/run/p.sock"))
+        #expect(addresses.map(\.description) == ["127.0.0.1:80", "[::1]:80", "unix:/run/p.sock"])
+        for text in ["", ",", "127.0.0.1:80,x", "unix:p.sock", "unix:/" + String(repeating: "x", count: 200)] {
+            #expect(ListenAddress.list(text) == nil)
+        }
+        #expect(
+            ListenAddress.localURL([.unix(path: "/x"), .tcp(host: "::1", port: 81)]).origin == "http://localhost:81")
     }
 }
 

@@ -51,20 +51,24 @@ package final class FrontDoor: Sendable {
         return visitor
     }
 
-    /// What is wrong with where a request was sent; `nil` where it is for us.
+    /// What a proxy before us may have read in another way than we would (RFC 9112, section 3.2).
     ///
     /// - Parameters:
-    ///   - target: the request's target, as it stood.
-    ///   - hosts: the lines of the `Host` header; a second one was refused before.
-    /// - Returns: `bad_request`, or `host_unknown` where it is for another server.
-    package func fault(target: String, hosts lines: [String], visitor: Visitor) -> ChatError? {
-        // Absolute-form and `*` (RFC 9112, section 3.2) name a host a second time, which a proxy may read differently.
-        guard target.hasPrefix("/") else {
-            return ChatError(.badRequest, "The request's target has to be a path.")
-        }
+    ///   - target: the request's target, as it stood. Any other form than a path names a host a second time.
+    ///   - hosts: the lines of the `Host` header.
+    static func ambiguity(target: String, hosts: [String]) -> ChatError? {
+        guard target.hasPrefix("/") else { return ChatError(.badRequest, "The request's target has to be a path.") }
+        return hosts.count > 1 ? ChatError(.badRequest, "A request has one Host.") : nil
+    }
+
+    /// What is wrong with where a request was sent; `nil` where it is for us.
+    ///
+    /// - Parameter target: the path, maybe with what the public URL has in front.
+    /// - Returns: `bad_request` where it does not say, `host_unknown` where it is for another server.
+    package func fault(target: String, host line: String?, visitor: Visitor) -> ChatError? {
         // Whoever watches over a server asks it by its address, or by none.
         if localPath(target).hasPrefix("/api/health") { return nil }
-        guard let line = lines.first else { return ChatError(.badRequest, "A request has a Host.") }
+        guard let line else { return ChatError(.badRequest, "A request has a Host.") }
         if hosts.allows(visitor.host ?? line) || hosts.allows(line) { return nil }
         notice(.host(line.excerpt(200))) {
             logger.warning(
@@ -89,6 +93,40 @@ package final class FrontDoor: Sendable {
         case nil, "?": return "/" + rest
         default: return target
         }
+    }
+
+    /// Says in the log why a page was refused, with both addresses and the setting that would let it in.
+    ///
+    /// - Parameter origin: as the browser sent it.
+    package func refused(origin: String?, visitor: Visitor) {
+        let origin = origin?.excerpt(200) ?? "none"
+        logger.notice(
+            "a request from another page was refused",
+            metadata: [
+                "origin": "\(origin)", "expected": "\(publicURL.origin)",
+                "host": "\(visitor.host?.excerpt(200) ?? "none")",
+                "scheme": "\(visitor.isSecure ? "https" : "http")", "address": "\(visitor)", "peer": "\(visitor.peer)",
+                "cure": "\(cure(forOrigin: origin, visitor))",
+            ])
+    }
+
+    /// The line that fail2ban reads (docs/front-door.md): its words and the order of its fields do not change without a new
+    /// version, and none of them is anybody's text. Whoever cannot be banned without banning others is not named.
+    package func authenticationFailed(reason: ChatError.Code, of visitor: Visitor) {
+        let isBannable = visitor.address.map { !$0.isPrivate && !resolver.trusted.trusts($0) } ?? false
+        logger.notice(
+            "auth-failure",
+            metadata: [
+                "address": "\(isBannable ? visitor.description : "unattributable")", "reason": "\(reason.rawValue)",
+                "version": "1", "visitor": "\(visitor)",
+            ])
+    }
+
+    /// A page that came from where it asks is ours under another name than the setting has.
+    private func cure(forOrigin origin: String, _ visitor: Visitor) -> String {
+        guard let page = PublicURL(origin), page.path.isEmpty else { return "none: it names no page" }
+        let isOwn = visitor.host.flatMap { HostPolicy.name($0) } == page.host
+        return isOwn ? "public-url=\(page.origin)\(publicURL.path)" : "allowed-origins=\(page.origin) if it is yours"
     }
 
     private func notice(_ notice: Notice, _ log: () -> Void) {

@@ -117,7 +117,9 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         guard case .head(let head) = part else { return context.fireChannelRead(wrapInboundOut(part)) }
-        guard head.headers["host"].count <= 1 else { return refuse(secondHost: context) }
+        if let ambiguity = FrontDoor.ambiguity(target: head.uri, hosts: head.headers["host"]) {
+            return refuse(ambiguity, context)
+        }
         if let request = UpgradeRequest(
             head, path: frontDoor.localPath(head.uri), sessionCookie: sockets.sessionCookie)
         {
@@ -141,10 +143,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(part))
     }
 
-    /// A proxy may have gone by the one, and we would go by the other (RFC 9112, section 3.2).
-    private func refuse(secondHost context: ChannelHandlerContext) {
+    /// Ends the connection, with a word on it unless earlier answers are still to come.
+    private func refuse(_ error: ChatError, _ context: ChannelHandlerContext) {
         guard responsesOutstanding == 0 else { return context.close(promise: nil) }
-        refuse(UpgradeRefusal(ChatError(.badRequest, "A request has one Host."), status: .badRequest), context)
+        refuse(UpgradeRefusal(error), context)
     }
 
     private func speakHTTP(_ context: ChannelHandlerContext) throws {
@@ -194,7 +196,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         let visitor = frontDoor.visitor(
             peer: Peer(of: context.channel), isSecure: false, ForwardedHeaders { head.headers[$0] })
-        if let fault = frontDoor.fault(target: head.uri, hosts: head.headers["host"], visitor: visitor) {
+        if let fault = frontDoor.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) {
             return refuse(UpgradeRefusal(fault), context)
         }
         guard openSockets.admit(context.channel, of: visitor.address) else {
@@ -217,6 +219,9 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 case .success(let headers):
                     self.accept(socket, headers, context)
                 case .failure(let error):
+                    if (error as? ChatError)?.code == .originRefused {
+                        self.frontDoor.refused(origin: head.headers.first(name: "origin"), visitor: visitor)
+                    }
                     self.refuse(socket, error as? ChatError ?? .internal, log, context)
                 }
             }

@@ -36,7 +36,7 @@ enum APIRoutes {
     ) async throws -> Response {
         let caller = endpoint.isPublic ? nil : try await site.caller(of: request)
         if let caller, caller.byCookie, endpoint.changesSomething {
-            guard site.verdict(on: request, token: request.headers[.csrfToken]) == .ours else {
+            guard site.verdict(on: request, from: context.visitor, token: request.headers[.csrfToken]) == .ours else {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")
             }
         }

@@ -17,12 +17,9 @@ struct ErrorResponses: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         do {
-            let hosts = request.head.authority.map { [$0] } ?? []
-            if let fault = site.frontDoor.fault(
-                target: request.head.path ?? "", hosts: hosts, visitor: context.visitor)
-            {
-                throw fault
-            }
+            let fault = site.frontDoor.fault(
+                target: request.uri.path, host: request.head.authority, visitor: context.visitor)
+            if let fault { throw fault }
             guard site.health.isReady || request.uri.path.hasPrefix("/api/health") else {
                 throw ChatError(.notReady, "The server is starting. Try again in a moment.")
             }

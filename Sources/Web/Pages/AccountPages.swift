@@ -22,7 +22,7 @@ extension Site {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let next = Self.safeNext(form["next"])
         do {
-            try checkOrigin(of: request, form)
+            try checkOrigin(of: request, from: context.visitor, form)
             let user = try await checkPassword(
                 username: form["username"], password: form["password"], context: context)
             return try await signIn(user, next: next, request)
@@ -75,7 +75,7 @@ extension Site {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let (username, name, next) = (form["username"], form["name"], Self.safeNext(form["next"]))
         do {
-            try checkOrigin(of: request, form)
+            try checkOrigin(of: request, from: context.visitor, form)
             let user = try await register(
                 username: username, name: name, password: form["password"], context: context)
             return try await signIn(user, next: next, request)
@@ -104,9 +104,11 @@ extension Site {
     func logout(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         // A request from elsewhere comes without the cookie; it must not take the cookie away either.
-        guard verdict(on: request, token: form["csrf"]) != .foreign else { throw Self.foreignForm }
+        guard verdict(on: request, from: context.visitor, token: form["csrf"]) != .foreign else {
+            throw Self.foreignForm
+        }
         if let caller = try? await caller(of: request), caller.byCookie {
-            try checkOrigin(of: request, form)
+            try checkOrigin(of: request, from: context.visitor, form)
             try await chat.endSession(caller.principal.session)
             context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])
         }

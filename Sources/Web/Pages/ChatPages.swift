@@ -13,7 +13,7 @@ extension Site {
     func sendMessage(_ call: PageCall, _ form: Form) async throws -> Response {
         let slug = try call.path("slug")
         do {
-            try checkOrigin(of: call.request, form)
+            try checkOrigin(of: call.request, from: call.context.visitor, form)
             let clientId = form["clientId"]
             _ = try await chat.sendMessage(
                 to: slug, text: form["message"], clientId: clientId.isEmpty ? nil : clientId, from: call.principal)
@@ -26,7 +26,7 @@ extension Site {
 
     func invite(_ call: PageCall, _ form: Form) async throws -> Response {
         do {
-            try checkOrigin(of: call.request, form)
+            try checkOrigin(of: call.request, from: call.context.visitor, form)
             let person = try await chat.invite(form["username"], to: call.path("slug"), by: call.principal)
             return try await chatPage(call, notice: "\(person.name) is in this room now.")
         } catch let error as ChatError where error.code == .userNotFound || error.code == .formStale {

@@ -97,8 +97,8 @@ extension Site {
     /// was typed; nothing has changed.
     /// - Throws: `csrf_failed`, where another site sent it; `form_stale`, where its token is not this session's and the
     ///   browser does not tell where it comes from.
-    func checkOrigin(of request: Request, _ form: Form) throws {
-        switch verdict(on: request, token: form["csrf"]) {
+    func checkOrigin(of request: Request, from visitor: Visitor, _ form: Form) throws {
+        switch verdict(on: request, from: visitor, token: form["csrf"]) {
         case .ours: break
         case .foreign: throw Self.foreignForm
         case .unknown:

@@ -63,7 +63,7 @@ extension Site {
         _ call: PageCall, _ form: Form, typed: [String: Any] = [:], _ work: () async throws -> Response
     ) async throws -> Response {
         do {
-            try checkOrigin(of: call.request, form)
+            try checkOrigin(of: call.request, from: call.context.visitor, form)
             return try await work()
         } catch let error as ChatError where !error.isTemporary {
             return try await roomsPage(call, error: error.message, typed: typed, status: error.code.status)

@@ -3,25 +3,32 @@ import NIOCore
 import Realtime
 import ServiceLifecycle
 
-/// The listener and its connections. It ends when the last socket has said goodbye: Hummingbird's server knows of those
+/// The listeners and their connections. It ends when the last socket has said goodbye: Hummingbird's servers know of those
 /// that speak HTTP alone.
 struct ConnectionService: Service {
-    let server: any Service
+    let servers: [(address: ListenAddress, server: any Service)]
     let openSockets: OpenSockets
     let events: EventStreams
-    let address: ListenAddress
 
     func run() async throws {
-        do {
-            try await withGracefulShutdownHandler {
-                try await server.run()
-            } onGracefulShutdown: {
-                events.quiesce()
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (address, server) in servers { group.addTask { try await Self.run(server, at: address) } }
+                try await group.waitForAll()
             }
+        } onGracefulShutdown: {
+            events.quiesce()
+        }
+        await openSockets.waitUntilNone()
+    }
+
+    private static func run(_ server: any Service, at address: ListenAddress) async throws {
+        do {
+            if case .unix(let path) = address { try UnixSocketFile.removeStale(path) }
+            try await server.run()
         } catch let error as IOError {
             throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
         }
-        await openSockets.waitUntilNone()
     }
 }
 
@@ -30,5 +37,5 @@ struct CannotListen: Error, CustomStringConvertible {
     let address: ListenAddress
     let reason: String
 
-    var description: String { "Cannot listen on \(address): \(reason). Choose another with --listen HOST:PORT." }
+    var description: String { "Cannot listen on \(address): \(reason). Choose another with --listen." }
 }

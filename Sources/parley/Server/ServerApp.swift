@@ -17,7 +17,7 @@ struct ServerApp: Sendable {
     let core: Core
     private let health: Health
     private let group: any EventLoopGroup
-    private let server: any Service
+    private let server: ConnectionService
 
     /// - Parameter onListening: told the port, once connections are accepted.
     init(
@@ -42,23 +42,26 @@ struct ServerApp: Sendable {
         let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
         let connections = ConnectionLimit(
             max: limits.connectionsMax > 0 ? limits.connectionsMax : files.connectionsMax, logger: logger)
-        let app = Application(
-            router: WebRouter.build(site, version: Parley.version),
-            server: HTTPServerBuilder { responder in
-                ConnectionChannel(
-                    responder: responder, frontDoor: frontDoor, sockets: sockets, openSockets: openSockets,
-                    connections: connections,
-                    limits: limits)
-            },
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.listen.host, port: settings.listen.port), backlog: 1024),
-            onServerRunning: { channel in
-                AcceptGuard.add(to: channel, logger: logger)
-                await onListening(channel.localAddress?.port ?? settings.listen.port)
-            },
-            eventLoopGroupProvider: .shared(group),
-            logger: logger)
-        server = ConnectionService(server: app, openSockets: openSockets, events: events, address: settings.listen)
+        let router = WebRouter.build(site, version: Parley.version)
+        let servers = settings.listen.map { address in
+            let app = Application(
+                router: router,
+                server: HTTPServerBuilder { responder in
+                    ConnectionChannel(
+                        responder: responder, frontDoor: frontDoor, sockets: sockets, openSockets: openSockets,
+                        connections: connections, limits: limits)
+                },
+                configuration: ApplicationConfiguration(address: address.bindAddress, backlog: 1024),
+                onServerRunning: { channel in
+                    AcceptGuard.add(to: channel, logger: logger)
+                    if case .unix(let path) = address { UnixSocketFile.open(path) }
+                    if let port = channel.localAddress?.port { await onListening(port) }
+                },
+                eventLoopGroupProvider: .shared(group),
+                logger: logger)
+            return (address, app as any Service)
+        }
+        server = ConnectionService(servers: servers, openSockets: openSockets, events: events)
         self.core = core
         self.health = health
         self.group = group

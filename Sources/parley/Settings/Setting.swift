@@ -13,7 +13,7 @@ struct Setting: Sendable, Hashable {
         case keys
         /// 32 bytes or more in Base64.
         case secret
-        /// Host and port.
+        /// Hosts with ports, and paths of Unix sockets, separated by commas.
         case address
         case url
         /// Several, separated by commas.
@@ -42,7 +42,7 @@ struct Setting: Sendable, Hashable {
         case .choice(let choices): choices.joined(separator: " or ")
         case .keys: "entries such as 1:KEY, separated by commas, each KEY 32 bytes in Base64"
         case .secret: "32 bytes or more in Base64"
-        case .address: "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
+        case .address: "HOST:PORT or unix:/PATH, such as 127.0.0.1:8080 or [::1]:8080, separated by commas"
         case .url: "http:// or https:// with a host, and maybe a port and a path, such as https://chat.example.com"
         case .proxies:
             "addresses, ranges such as 10.0.0.0/8, loopback, private, cloudflare or unix, separated by commas"

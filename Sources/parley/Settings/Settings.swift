@@ -9,7 +9,8 @@ import Storage
 
 /// The settings in force, as the values that the server is built from.
 struct Settings: Sendable {
-    let listen: ListenAddress
+    /// At least one.
+    let listen: [ListenAddress]
     let publicURL: PublicURL
     let trustedProxies: TrustedProxies
     let allowedHosts: [String]
@@ -37,8 +38,8 @@ struct Settings: Sendable {
     /// - Throws: `SettingsError.malformed`.
     init(_ sources: SettingsSources) throws {
         let values = SettingsValues(sources: sources)
-        listen = try values.parsed("listen") { ListenAddress($0) }
-        publicURL = try values.optional("public-url") { PublicURL($0) } ?? listen.localURL
+        listen = try values.parsed("listen") { ListenAddress.list($0) }
+        publicURL = try values.optional("public-url") { PublicURL($0) } ?? ListenAddress.localURL(listen)
         trustedProxies = try values.parsed("trusted-proxies") { text in
             TrustedProxies(text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         }
@@ -63,39 +64,5 @@ struct Settings: Sendable {
         reloadsWeb = try values.boolean("web-reload")
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
-    }
-}
-
-/// Where the server listens.
-struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// A name or an address; IPv6 without its brackets.
-    let host: String
-    /// 0 for any that is free.
-    let port: Int
-
-    /// Reads `host:port` or `[ipv6]:port`.
-    init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port)
-        else { return nil }
-        let host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            self.host = String(host.dropFirst().dropLast())
-        } else {
-            guard !host.contains(":") else { return nil }
-            self.host = String(host)
-        }
-        guard !self.host.isEmpty else { return nil }
-        self.port = port
-    }
-
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-
-    /// The address to use on the machine itself, where no other is set.
-    var localURL: PublicURL {
-        guard let url = PublicURL("http://localhost:\(max(1, port))") else {
-            preconditionFailure("a port that was checked")
-        }
-        return url
     }
 }

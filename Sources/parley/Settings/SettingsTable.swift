@@ -12,7 +12,7 @@ enum SettingsTable {
     private static let address = [
         Setting(
             name: "listen", kind: .address, defaultValue: "127.0.0.1:8080",
-            summary: "The address and port to serve HTTP and WebSocket on."),
+            summary: "Where to serve HTTP and WebSocket: HOST:PORT, [IPv6]:PORT or unix:PATH; several with commas."),
         Setting(
             name: "public-url", kind: .url, defaultValue: "",
             summary: "The address that people type; http://localhost with the port of listen where not given."),

@@ -30,8 +30,8 @@ enum ConnectionTarget {
     private static func handshakeFault(_ head: HTTPRequestHead) throws(Violation) -> Bool {
         let door = try frontDoor()
         let visitor = door.visitor(peer: .unix, isSecure: false, ForwardedHeaders { head.headers[$0] })
-        return UpgradeRequest.handshakeFault(head.headers) != nil
-            || door.fault(target: head.uri, hosts: head.headers["host"], visitor: visitor) != nil
+        return head.headers["host"].count > 1 || UpgradeRequest.handshakeFault(head.headers) != nil
+            || door.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) != nil
     }
 
     /// Of a server at http://localhost.

@@ -44,12 +44,16 @@ def free_port() -> int:
 
 
 class Server:
-    """One running `parley serve`. `settings` are given as environment variables: allow_query_token="true"."""
+    """One running `parley serve`. `settings` are given as environment variables: allow_query_token="true".
 
-    def __init__(self, data: Path, name: str, **settings: str):
+    It listens on a free port, and on `also_listen`; its public URL is the port's, or `public_url`."""
+
+    def __init__(self, data: Path, name: str, also_listen: str = "", public_url: str = "", **settings: str):
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.public_url = public_url or self.url
+        self.listen = f"127.0.0.1:{self.port}" + (f",{also_listen}" if also_listen else "")
         # Tests send as fast as they can, and do not wait long for nothing.
         settings = {"frames_per_second_max": "100000", "poll_seconds": "1"} | settings
         self.settings = {f"PARLEY_{key.upper()}": value for key, value in settings.items()}
@@ -69,8 +73,8 @@ class Server:
     def start(self) -> "Server":
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data),
-                 "--public-url", self.url],
+                [binary(), "serve", "--listen", self.listen, "--data-dir", str(self.data),
+                 "--public-url", self.public_url],
                 env=clean_environment(**self.settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )
         self.wait_until_healthy()
