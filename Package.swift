@@ -76,6 +76,7 @@ let package = Package(
             name: "Realtime",
             dependencies: [
                 "Model", "Proxy", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

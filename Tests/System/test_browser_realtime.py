@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from support import api
 from support.browser import RECONNECT, Window
 from support.proxy import Proxy
-from support.server import Server
+from support.server import Server, free_port
 from support.sockets import Socket
 
 Open = Callable[..., Window]
@@ -294,3 +294,15 @@ def test_three_tabs_are_one_person_whose_dot_goes_with_the_last(make_server, bro
     titania.context.close()
     expect(dot).to_be_hidden()
     oberon.context.close()
+
+
+def test_below_a_path_the_page_works_as_it_does_at_the_root(make_server, open_window):
+    port = free_port()
+    server = make_server(public_url=f"http://127.0.0.1:{port}/team", also_listen=f"127.0.0.1:{port}")
+    server.url = f"http://127.0.0.1:{port}"
+    window = open_window("puck", server=server)
+    window.page.get_by_role("link", name="Lobby").first.click()
+    window.page.wait_for_url("**/team/chat/lobby/")
+    window.is_connected()
+    window.say("Below a path")
+    window.sees("Below a path")

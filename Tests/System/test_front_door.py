@@ -184,3 +184,45 @@ def test_a_server_on_several_addresses_and_a_unix_socket_is_one_server(make_serv
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert (path.stat().st_mode & 0o777) == 0o660
     assert ask(server).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def mounted(make_server):
+    """A chat below a path of its host, whose proxy leaves the path as it is, or takes it off."""
+    return make_server(public_url="https://example.com/team/chat")
+
+
+@pytest.mark.parametrize("prefix", ["/team/chat", ""], ids=["left as it is", "taken off"])
+def test_below_a_path_every_link_leads_below_it(mounted, prefix: str):
+    session = requests.Session()
+    headers = {"Host": "example.com", "X-Forwarded-Proto": "https"}
+
+    def get(path: str) -> requests.Response:
+        return session.get(mounted.url + path, headers=headers, allow_redirects=False, timeout=15)
+
+    assert get(prefix + "/").headers["Location"] == "/team/chat/accounts/login/"
+    page = get(prefix + "/accounts/login/").text
+    links = re.findall(r'(?:href|src|action)="([^"]*)"', page)
+    strays = [link for link in links if not link.startswith(("/team/chat/", "#"))]
+    assert links and not strays
+    for link in links:
+        if "/static/" in link:
+            assert get(prefix + link.removeprefix("/team/chat")).status_code == 200, link
+
+
+@pytest.mark.parametrize("prefix", ["/team/chat", ""], ids=["left as it is", "taken off"])
+def test_below_a_path_sockets_open_and_the_api_answers(mounted, prefix: str):
+    token = api.sign_in(mounted.url, "puck").access
+    with Connection(mounted.port) as connection:
+        headers = {"Authorization": f"Bearer {token}", "Host": "example.com"}
+        lines = [f"GET {prefix}/ws/chat/lobby/ HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        lines += ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {KEY}"]
+        connection.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        assert connection.read_answer().status == 101
+    answer = requests.get(
+        mounted.url + prefix + "/api/rooms/", headers={"Authorization": f"Bearer {token}"}, timeout=15)
+    assert answer.status_code == 200
+
+
+def test_a_path_that_only_begins_like_ours_is_not_ours(mounted):
+    assert ask(mounted, "/team/chatter/accounts/login/", Host="example.com").status_code == 404

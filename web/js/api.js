@@ -1,3 +1,4 @@
+import { address } from "./base.js"
 import { eventsPath } from "./event-reader.js"
 
 /** Longer than this is no answer. */
@@ -123,7 +124,7 @@ export class Api {
     /** @type {Response} */
     let response
     try {
-      response = await this.#fetch(path, {
+      response = await this.#fetch(address(path), {
         method, body, headers, keepalive, credentials: "same-origin", cache: "no-store", signal: answerSignal(patience),
       })
     } catch {

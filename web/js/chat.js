@@ -1,5 +1,6 @@
 // The page of one room: puts the parts together, and nothing else.
 
+import { address } from "./base.js"
 import { Announcer } from "./announcer.js"
 import { Api } from "./api.js"
 import { newClientId } from "./client-id.js"
@@ -107,7 +108,7 @@ function receive(frame) {
       return drawRooms()
     case "room_left":
       roomList.left(frame.room)
-      if (frame.room === room.slug && conversation) return location.assign("/rooms/")
+      if (frame.room === room.slug && conversation) return location.assign(address("/rooms/"))
       return drawRooms()
   }
 }

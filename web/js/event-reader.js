@@ -1,3 +1,4 @@
+import { address } from "./base.js"
 /**
  * @typedef {object} Listener
  * @property {(text: string) => void} onText a frame, in order
@@ -35,7 +36,7 @@ export class EventStreamReader {
    * @param {Listener} listener
    */
   start(stream, { onText, onLost }) {
-    this.#source = new EventSource(eventsPath(stream))
+    this.#source = new EventSource(address(eventsPath(stream)))
     this.#source.onmessage = (event) => onText(event.data)
     // It would come back by itself, and where the stream is gone, for ever. The connection above knows better when.
     this.#source.onerror = () => {

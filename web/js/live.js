@@ -50,7 +50,7 @@ export function openConnection({ api, onFrame, onOpen, onClosed, onSignOut }) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake())
   // Signing out ends the socket before the next page is there; that is no reason to ask who one is.
   document.addEventListener("submit", (event) => {
-    if (!(event.target instanceof HTMLFormElement && event.target.matches('[action="/accounts/logout/"]'))) return
+    if (!(event.target instanceof HTMLFormElement && event.target.matches('[action$="/accounts/logout/"]'))) return
     // Without a server nobody is signed out, and what waits to be sent must stay.
     if (connection.state.name === "open") onSignOut()
     connection.stop()

@@ -1,3 +1,4 @@
+import { address, pagePath } from "./base.js"
 import { need } from "./dom.js"
 
 /** The token that shows a request came from our own page. */
@@ -16,12 +17,12 @@ export function pageState() {
 
 /** Leaves for the sign-in page, and comes back here afterwards. */
 export function goToSignIn() {
-  location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`)
+  location.assign(address(`/accounts/login/?next=${encodeURIComponent(pagePath())}`))
 }
 
 /** Where the socket is: beside the page, encrypted when the page is. */
 export function socketAddress() {
-  const url = new URL("/ws", location.href)
+  const url = new URL(address("/ws"), location.href)
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:"
   return url.href
 }

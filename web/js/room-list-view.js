@@ -1,3 +1,4 @@
+import { address } from "./base.js"
 import { arrangeChildren, copyTemplate, need } from "./dom.js"
 import { badgeCount } from "./format.js"
 
@@ -74,7 +75,7 @@ export class RoomListView {
     const element = copyTemplate("room-link-template")
     element.dataset.room = room.slug
     const link = need(element, "a", HTMLAnchorElement)
-    link.href = `/chat/${encodeURIComponent(room.slug)}/`
+    link.href = address(`/chat/${encodeURIComponent(room.slug)}/`)
     if (room.slug === this.#currentSlug) link.setAttribute("aria-current", "page")
     need(element, ".icon", HTMLElement).classList.add(ICONS[room.kind] ?? ICONS.public)
     need(element, "[data-kind]", HTMLElement).textContent = room.kind === "private" ? "Private room: " : ""

@@ -1,9 +1,11 @@
+import HTTPTypes
 package import HummingbirdCore
 package import Logging
 package import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import Proxy
 
 /// What each accepted connection is set up as: HTTP/1.1, which may become a socket. This is Hummingbird's seam for
 /// servers of one's own.
@@ -24,12 +26,22 @@ package struct ConnectionChannel: HTTPChannelHandler {
         responder: @escaping Responder, frontDoor: FrontDoor, sockets: any SocketFactory, openSockets: OpenSockets,
         connections: ConnectionLimit, limits: SocketLimits
     ) {
-        self.responder = responder
+        self.responder = Self.belowPath(of: frontDoor, responder)
         self.frontDoor = frontDoor
         self.sockets = sockets
         self.openSockets = openSockets
         self.connections = connections
         self.limits = limits
+    }
+
+    /// Takes off what the public URL has in front of all paths, before the router goes by them.
+    private static func belowPath(of frontDoor: FrontDoor, _ responder: @escaping Responder) -> Responder {
+        guard !frontDoor.publicURL.path.isEmpty else { return responder }
+        return { request, writer, channel in
+            var head = request.head
+            head.path = head.path.map { frontDoor.localPath($0) }
+            try await responder(Request(head: head, body: request.body), writer, channel)
+        }
     }
 
     package struct Value: ServerChildChannelValue {

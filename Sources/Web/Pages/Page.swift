@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Model
 import NIOCore
+import Proxy
 
 extension Site {
     /// A page from a template, with what every page has.
@@ -51,7 +52,8 @@ extension Site {
         var values = values
         values["title"] = title
         values["appName"] = "Parley"
-        values["assets"] = assets.basePath()
+        values["base"] = publicURL.path
+        values["assets"] = publicURL.path + assets.basePath()
         if let person { values["user"] = PageValues.user(person) }
         let html = try templates.render(template, values)
         return Response(
@@ -61,7 +63,7 @@ extension Site {
 
     /// To another page of ours, to be fetched with GET.
     func redirect(to path: String) -> Response {
-        Response(status: .seeOther, headers: [.location: path])
+        Response(status: .seeOther, headers: [.location: publicURL.path + path])
     }
 
     /// The place to go to after signing in: a path on this site and nothing else.
