@@ -15,9 +15,9 @@ enum Fail2banConfiguration {
                 [Definition]
                 # The time of a line is cut out before the comparison; journald puts the host and the program in
                 # front, and leaves the time where it is.
-                failregex = ^time=\\S+ level=notice message=auth-failure address=<ADDR> reason=\\S+ version=1(?: |$)
-                address=<ADDR> reason=\\S+(?: |$)
-                datepattern = ^%%Y-%%m-%%dT%%H:%%M:%%S\\.%%f%%z
+                failregex = ^(?:\\S+ \\S+\\[\\d+\\]: time=\\S+)? level=notice message=auth-failure \
+                address=<ADDR> reason=\\S+ version=1(?: |$)
+                datepattern = ^time=%%Y-%%m-%%dT%%H:%%M:%%S\\.%%f%%z
                 journalmatch = _SYSTEMD_UNIT=parley.service
                 """
             },
