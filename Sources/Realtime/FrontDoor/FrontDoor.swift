@@ -8,6 +8,9 @@ import Synchronization
 package final class FrontDoor: Sendable {
     package let publicURL: PublicURL
     package let resolver: VisitorResolver
+    /// Whether trusted peers have to begin with the PROXY protocol.
+    let expectsPreamble: Bool
+    let peers = ConnectionPeers()
     private let hosts: HostPolicy
     private let logger: Logger
     /// Whom the log has named already. Not more than so many: anybody on a large network may connect.
@@ -18,9 +21,14 @@ package final class FrontDoor: Sendable {
         case untrusted(Peer)
         case silent(Peer)
         case host(String)
+        case preamble(Peer)
     }
 
-    package init(publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, logger: Logger) {
+    /// - Parameter expectsPreamble: whether trusted peers have to begin with the PROXY protocol.
+    package init(
+        publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, expectsPreamble: Bool = false, logger: Logger
+    ) {
+        self.expectsPreamble = expectsPreamble
         self.publicURL = publicURL
         resolver = VisitorResolver(trusted: trusted)
         self.hosts = hosts
@@ -49,6 +57,17 @@ package final class FrontDoor: Sendable {
             }
         }
         return visitor
+    }
+
+    /// Who is at the other end of a connection, or whom that one speaks for.
+    package func peer(_ connection: ObjectIdentifier) -> Peer? { peers[connection] }
+
+    /// Says once for each peer what it was set up to do.
+    func noticePreamble(_ sentence: String, from peer: Peer) {
+        notice(.preamble(peer)) {
+            logger.warning(
+                "a connection did not begin with HTTP", metadata: ["peer": "\(peer)", "cure": "\(sentence)"])
+        }
     }
 
     /// What a proxy before us may have read in another way than we would (RFC 9112, section 3.2).

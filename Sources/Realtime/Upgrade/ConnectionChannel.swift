@@ -70,7 +70,8 @@ package struct ConnectionChannel: HTTPChannelHandler {
                 removable: [encoder, decoder, deadline], outcome: outcome,
                 addHTTP: { context in http.succeed(try addHTTP(to: context.channel, logger)) })
             outcome.futureResult.whenSuccess { if $0 != .http { http.succeed(nil) } }
-            try channel.pipeline.syncOperations.addHandlers(encoder, decoder, deadline, upgrade)
+            try channel.pipeline.syncOperations.addHandlers(
+                PreambleHandler(frontDoor: frontDoor), encoder, decoder, deadline, upgrade)
             return Value(channel: channel, http: http.futureResult)
         }
     }

@@ -195,7 +195,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return refuse(UpgradeRefusal(fault), context)
         }
         let visitor = frontDoor.visitor(
-            peer: Peer(of: context.channel), isSecure: false, ForwardedHeaders { head.headers[$0] })
+            peer: frontDoor.peer(ObjectIdentifier(context.channel)) ?? Peer(of: context.channel), isSecure: false,
+            ForwardedHeaders { head.headers[$0] })
         if let fault = frontDoor.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) {
             return refuse(UpgradeRefusal(fault), context)
         }

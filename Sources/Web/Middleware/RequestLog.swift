@@ -17,7 +17,8 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.visitor = frontDoor.visitor(
-            peer: context.visitor.peer, isSecure: context.visitor.isSecure, ForwardedHeaders(request.head))
+            peer: frontDoor.peer(context.connection) ?? context.visitor.peer, isSecure: context.visitor.isSecure,
+            ForwardedHeaders(request.head))
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"
         context.logger[metadataKey: "address"] = "\(context.visitor)"

@@ -32,7 +32,8 @@ struct ServerApp: Sendable {
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
         let frontDoor = FrontDoor(
             publicURL: settings.publicURL, trusted: settings.trustedProxies,
-            hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts), logger: logger)
+            hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts),
+            expectsPreamble: settings.expectsPreamble, logger: logger)
         let gate = ChatGate(
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)

@@ -13,6 +13,7 @@ struct Settings: Sendable {
     let listen: [ListenAddress]
     let publicURL: PublicURL
     let trustedProxies: TrustedProxies
+    let expectsPreamble: Bool
     let allowedHosts: [String]
     let allowedOrigins: [PublicURL]
     let dataDirectory: String
@@ -43,6 +44,7 @@ struct Settings: Sendable {
         trustedProxies = try values.parsed("trusted-proxies") { text in
             TrustedProxies(text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         }
+        expectsPreamble = try values.boolean("proxy-protocol")
         allowedHosts = try values.list("allowed-hosts") { HostPolicy.name($0) }
         allowedOrigins = try values.list("allowed-origins") { PublicURL($0) }
         dataDirectory = try values.text("data-dir")

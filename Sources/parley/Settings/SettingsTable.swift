@@ -22,6 +22,9 @@ enum SettingsTable {
                 "Whose word counts about where a request comes from: addresses and ranges (10.0.0.0/8), unix, or the sets loopback, private, cloudflare."
         ),
         Setting(
+            name: "proxy-protocol", kind: .boolean, defaultValue: "false",
+            summary: "Whether trusted proxies begin each connection with the PROXY protocol, version 1 or 2."),
+        Setting(
             name: "allowed-hosts", kind: .text, defaultValue: "",
             summary: "Further names that this server answers to, separated by commas; the public URL's is always one."),
         Setting(

@@ -1,0 +1,114 @@
+"""A real Parley behind each real proxy, with https on a free loopback port: one pair for all tests of a proxy."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, Iterator
+
+import pytest
+from certificates import Authority
+from proxies import Proxy, make
+from site_under_test import Site, behind
+from support import api
+from support.server import Server, run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from support.browser import Window
+
+#: By its name, the proxies that a request goes through, the outermost first.
+SITES = {
+    "nginx": ["nginx"],
+    "caddy-debian": ["caddy-debian"],
+    "caddy": ["caddy"],
+    "apache": ["apache"],
+    "haproxy": ["haproxy"],
+    "traefik": ["traefik"],
+    "caddy-then-nginx": ["caddy", "nginx"],
+}
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the demo people and rooms, made once and copied for every server."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    run("demo", "--data-dir", data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """The root is what Python's clients trust while the tests run, as an operator's own authority would be."""
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REQUESTS_CA_BUNDLE", str(authority.root))
+        yield authority
+
+
+@pytest.fixture(scope="session", params=SITES.values(), ids=SITES.keys())
+def site(
+    request: pytest.FixtureRequest, authority: Authority, demo_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with ExitStack() as ends:
+        proxies: list[Proxy] = []
+        for kind in request.param:
+            # Not one of pytest's own, into which only the owner gets: a proxy may have processes of another user.
+            folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix=f"parley-{kind}-")))
+            folder.chmod(0o755)
+            proxies.append(make(kind, folder))
+            if not proxies[-1].is_installed:
+                pytest.skip(f"{kind} is not installed: dev/install proxies")
+        data = tmp_path_factory.mktemp("server") / "data"
+        shutil.copytree(demo_data, data)
+        name = "-".join(request.param)
+        server = Server(data, f"behind-{name}", resume_messages_max="10000")
+        yield ends.enter_context(behind(proxies, server, authority))
+
+
+@pytest.fixture(scope="session")
+def titania(site: Site) -> api.Person:
+    return api.sign_in(site.url, "titania")
+
+
+@pytest.fixture(scope="session")
+def oberon(site: Site) -> api.Person:
+    return api.sign_in(site.url, "oberon")
+
+
+@pytest.fixture
+def room(titania: api.Person, oberon: api.Person) -> str:
+    slug = titania.create_room()["slug"]
+    oberon.post(f"/api/rooms/{slug}/join/")
+    return slug
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+    from support.browser import LAUNCH
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser, site: Site) -> Iterator[Callable[[str], Window]]:
+    """Opens a browser of somebody's own, signed in. The console must stay empty."""
+    from support.browser import Window
+
+    windows: list[Window] = []
+
+    def open_one(username: str) -> Window:
+        windows.append(Window(browser, site.server, ignore_https_errors=True))
+        return windows[-1].sign_in(username)
+
+    yield open_one
+    complaints = [line for window in windows for line in window.complaints]
+    for window in windows:
+        window.context.close()
+    assert not complaints, "\n".join(complaints)
