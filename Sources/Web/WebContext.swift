@@ -15,7 +15,7 @@ package struct WebContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        connection = ObjectIdentifier(source.channel)
+        connection = source.channel.connection
         visitor = Visitor(connected: Peer(of: source.channel))
         requestID = UUID().uuidString.prefix(8).lowercased()
     }

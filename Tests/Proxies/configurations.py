@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from certificates import Certificate
+from support.certificates import Certificate
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterator
 
 import pytest
-from certificates import Authority
+from support.certificates import Authority
 from proxies import Proxy, make
 from site_under_test import Site, behind
 from support import api

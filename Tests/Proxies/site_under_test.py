@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Iterator
 
-from certificates import Authority
+from support.certificates import Authority
 from configurations import Wanted, configuration
 from proxies import Proxy
-from secure_pipe import connect_securely
+from support.secure_pipe import connect_securely
 from support.server import Server
 from support.sockets import Socket
 

@@ -66,7 +66,7 @@ package final class FrontDoor: Sendable {
     func noticePreamble(_ sentence: String, from peer: Peer) {
         notice(.preamble(peer)) {
             logger.warning(
-                "a connection did not begin with HTTP", metadata: ["peer": "\(peer)", "cure": "\(sentence)"])
+                "a connection did not begin as it has to", metadata: ["peer": "\(peer)", "cure": "\(sentence)"])
         }
     }
 

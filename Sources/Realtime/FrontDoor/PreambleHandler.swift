@@ -4,19 +4,25 @@ import NIOCore
 import Proxy
 
 /// Looks at a connection's first bytes, and leaves: whom a proxy speaks for (PROXY protocol), where that is turned on; and
-/// what is no HTTP at all, so that the log can say in plain words what a proxy was set up to do.
+/// what is not spoken here, so that the log can say in plain words what a proxy was set up to do.
 ///
 /// Event loop only.
 final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
+    /// What a client's first record of TLS begins with.
+    private static let tlsHandshake: UInt8 = 0x16
+
     private let frontDoor: FrontDoor
+    private let expectsTLS: Bool
     private var received = ByteBuffer()
     private var isOver = false
 
-    init(frontDoor: FrontDoor) {
+    /// - Parameter expectsTLS: whether TLS has to begin, after whatever a proxy says first.
+    init(frontDoor: FrontDoor, expectsTLS: Bool) {
         self.frontDoor = frontDoor
+        self.expectsTLS = expectsTLS
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -31,8 +37,10 @@ final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .absent where isExpected:
             refuse(
                 "A proxy has to begin with the PROXY protocol here: turn it on there, or proxy-protocol off.", context)
-        case .absent where bytes.first == 0x16:
+        case .absent where bytes.first == Self.tlsHandshake && !expectsTLS:
             refuse("TLS was spoken to a port for plain HTTP: let the proxy use http:// towards this server.", context)
+        case .absent where bytes.first != Self.tlsHandshake && expectsTLS:
+            refuse("This port speaks TLS, and what came was none: use https:// instead of http://.", context)
         case .absent: pass(context)
         case .present(let source, let length) where isExpected:
             if let source { frontDoor.peers.set(.address(source), of: context.channel) }

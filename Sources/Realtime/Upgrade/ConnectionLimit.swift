@@ -20,8 +20,10 @@ package final class ConnectionLimit: Sendable {
     }
 
     /// Counts a connection until it is closed, or answers it with 503 and closes it.
+    ///
+    /// - Parameter isSecure: whether TLS is spoken, which is too dear for saying no: such a one is just closed.
     /// - Returns: whether it may stay.
-    func admit(_ channel: any Channel) -> Bool {
+    func admit(_ channel: any Channel, isSecure: Bool = false) -> Bool {
         let isAdmitted = state.withLock { state in
             guard state.count < max else { return false }
             state.count += 1
@@ -29,7 +31,7 @@ package final class ConnectionLimit: Sendable {
         }
         guard isAdmitted else {
             warn()
-            refuse(channel)
+            if isSecure { channel.close(promise: nil) } else { refuse(channel) }
             return false
         }
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.count -= 1 } }

@@ -38,7 +38,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let frontDoor: FrontDoor
-    private let sockets: any SocketFactory
+    private let isSecure: Bool
+    private let sockets: (any SocketFactory)?
     private let openSockets: OpenSockets
     private let limits: SocketLimits
     private let logger: Logger
@@ -53,15 +54,18 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var mustClose = false
 
     /// - Parameters:
+    ///   - isSecure: whether this is what TLS carries.
+    ///   - sockets: `nil` where there are none to be had: every request is an ordinary one.
     ///   - removable: the HTTP handlers before this one, which a socket does not need.
     ///   - addHTTP: adds what ordinary requests need, after this handler.
     init(
-        frontDoor: FrontDoor, sockets: any SocketFactory, openSockets: OpenSockets, limits: SocketLimits,
-        logger: Logger,
+        frontDoor: FrontDoor, isSecure: Bool, sockets: (any SocketFactory)?, openSockets: OpenSockets,
+        limits: SocketLimits, logger: Logger,
         removable: [any RemovableChannelHandler], outcome: EventLoopPromise<Outcome>,
         addHTTP: @escaping (ChannelHandlerContext) throws -> Void
     ) {
         self.frontDoor = frontDoor
+        self.isSecure = isSecure
         self.sockets = sockets
         self.openSockets = openSockets
         self.limits = limits
@@ -120,8 +124,9 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if let ambiguity = FrontDoor.ambiguity(target: head.uri, hosts: head.headers["host"]) {
             return refuse(ambiguity, context)
         }
-        if let request = UpgradeRequest(
-            head, path: frontDoor.localPath(head.uri), sessionCookie: sockets.sessionCookie)
+        if let sockets,
+            let request = UpgradeRequest(
+                head, path: frontDoor.localPath(head.uri), sessionCookie: sockets.sessionCookie)
         {
             state = .requested(head, request, isWhole: false)
             return
@@ -189,13 +194,14 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: The upgrade
 
     private func decideIfDue(_ context: ChannelHandlerContext) {
-        guard case .requested(let head, let request, isWhole: true) = state, responsesOutstanding == 0 else { return }
+        guard case .requested(let head, let request, isWhole: true) = state, let sockets, responsesOutstanding == 0
+        else { return }
         state = .deciding
         if let fault = UpgradeRequest.handshakeFault(head.headers) {
             return refuse(UpgradeRefusal(fault), context)
         }
         let visitor = frontDoor.visitor(
-            peer: frontDoor.peer(ObjectIdentifier(context.channel)) ?? Peer(of: context.channel), isSecure: false,
+            peer: frontDoor.peer(ObjectIdentifier(context.channel)) ?? Peer(of: context.channel), isSecure: isSecure,
             ForwardedHeaders { head.headers[$0] })
         if let fault = frontDoor.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) {
             return refuse(UpgradeRefusal(fault), context)

@@ -17,7 +17,7 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.visitor = frontDoor.visitor(
-            peer: frontDoor.peer(context.connection) ?? context.visitor.peer, isSecure: context.visitor.isSecure,
+            peer: frontDoor.peer(context.connection) ?? context.visitor.peer, isSecure: request.head.scheme == "https",
             ForwardedHeaders(request.head))
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"

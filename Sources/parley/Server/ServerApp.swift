@@ -18,6 +18,7 @@ struct ServerApp: Sendable {
     private let health: Health
     private let group: any EventLoopGroup
     private let server: ConnectionService
+    private let certificate: ServerCertificate?
 
     /// - Parameter onListening: told the port, once connections are accepted.
     init(
@@ -43,26 +44,29 @@ struct ServerApp: Sendable {
         let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
         let connections = ConnectionLimit(
             max: limits.connectionsMax > 0 ? limits.connectionsMax : files.connectionsMax, logger: logger)
-        let router = WebRouter.build(site, version: Parley.version)
+        let certificate = try settings.tls.map { try ServerCertificate(certificate: $0.certificate, key: $0.key) }
+        let responder = WebRouter.build(site, version: Parley.version).buildResponder()
         let servers = settings.listen.map { address in
-            let app = Application(
-                router: router,
-                server: HTTPServerBuilder { responder in
-                    ConnectionChannel(
-                        responder: responder, frontDoor: frontDoor, sockets: sockets, openSockets: openSockets,
-                        connections: connections, limits: limits)
-                },
-                configuration: ApplicationConfiguration(address: address.bindAddress, backlog: 1024),
-                onServerRunning: { channel in
-                    AcceptGuard.add(to: channel, logger: logger)
-                    if case .unix(let path) = address { UnixSocketFile.open(path) }
-                    if let port = channel.localAddress?.port { await onListening(port) }
-                },
-                eventLoopGroupProvider: .shared(group),
-                logger: logger)
-            return (address, app as any Service)
+            let listener = Listener(address: address, group: group, logger: logger, onListening: onListening)
+            return listener.server(responder) { responder in
+                ConnectionChannel(
+                    responder: responder, frontDoor: frontDoor, certificate: address.isTCP ? certificate : nil,
+                    sockets: sockets, openSockets: openSockets, connections: connections, limits: limits)
+            }
         }
-        server = ConnectionService(servers: servers, openSockets: openSockets, events: events)
+        let redirect = HTTPSRedirect(
+            publicURL: settings.publicURL, challenges: settings.acmeDirectory.map { ACMEChallenges(directory: $0) },
+            site: responder)
+        let redirects = settings.redirectListen.map { address in
+            let listener = Listener(address: address, group: group, logger: logger)
+            return listener.server(redirect) { responder in
+                ConnectionChannel(
+                    responder: responder, frontDoor: frontDoor, sockets: nil, openSockets: openSockets,
+                    connections: connections, limits: limits)
+            }
+        }
+        server = ConnectionService(servers: servers + redirects, openSockets: openSockets, events: events)
+        self.certificate = certificate
         self.core = core
         self.health = health
         self.group = group
@@ -75,8 +79,7 @@ struct ServerApp: Sendable {
             KeyRingUpkeep(core: core, health: health),
             SessionUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
-            server,
-        ]
+        ] + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? []) + [server]
     }
 
     func waitUntilReady() async { await health.waitUntilReady() }

@@ -45,6 +45,11 @@ enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether it can be reached from elsewhere, so that TLS belongs there.
+    var isTCP: Bool {
+        if case .tcp = self { true } else { false }
+    }
+
     var bindAddress: BindAddress {
         switch self {
         case .tcp(let host, let port): .hostname(host, port: port)
@@ -53,11 +58,11 @@ enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The address to use on the machine itself, where no other is set.
-    static func localURL(_ addresses: [ListenAddress]) -> PublicURL {
+    static func localURL(_ addresses: [ListenAddress], isSecure: Bool = false) -> PublicURL {
         let ports = addresses.compactMap { address in
             if case .tcp(_, let port) = address { port } else { nil }
         }
-        guard let url = PublicURL("http://localhost:\(max(1, ports.first ?? 8080))") else {
+        guard let url = PublicURL("\(isSecure ? "https" : "http")://localhost:\(max(1, ports.first ?? 8080))") else {
             preconditionFailure("a port that was checked")
         }
         return url

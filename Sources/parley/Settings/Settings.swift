@@ -11,6 +11,11 @@ import Storage
 struct Settings: Sendable {
     /// At least one.
     let listen: [ListenAddress]
+    /// `nil`: no TLS here.
+    let tls: TLSFiles?
+    /// May be empty.
+    let redirectListen: [ListenAddress]
+    let acmeDirectory: String?
     let publicURL: PublicURL
     let trustedProxies: TrustedProxies
     let expectsPreamble: Bool
@@ -40,7 +45,12 @@ struct Settings: Sendable {
     init(_ sources: SettingsSources) throws {
         let values = SettingsValues(sources: sources)
         listen = try values.parsed("listen") { ListenAddress.list($0) }
-        publicURL = try values.optional("public-url") { PublicURL($0) } ?? ListenAddress.localURL(listen)
+        tls = try values.tlsFiles()
+        redirectListen = try values.optional("redirect-listen") { ListenAddress.list($0) } ?? []
+        acmeDirectory = try values.optional("acme-directory") { $0 }
+        publicURL =
+            try values.optional("public-url") { PublicURL($0) }
+            ?? ListenAddress.localURL(listen, isSecure: tls != nil)
         trustedProxies = try values.parsed("trusted-proxies") { text in
             TrustedProxies(text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         }
@@ -66,5 +76,6 @@ struct Settings: Sendable {
         reloadsWeb = try values.boolean("web-reload")
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
+        try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
     }
 }

@@ -15,7 +15,25 @@ enum SettingsTable {
             summary: "Where to serve HTTP and WebSocket: HOST:PORT, [IPv6]:PORT or unix:PATH; several with commas."),
         Setting(
             name: "public-url", kind: .url, defaultValue: "",
-            summary: "The address that people type; http://localhost with the port of listen where not given."),
+            summary:
+                "The address that people type; http://localhost (https with tls-certificate) with the port of listen where not given."
+        ),
+        Setting(
+            name: "tls-certificate", kind: .text, defaultValue: "",
+            summary:
+                "A PEM file with the certificate and those after it: each HOST:PORT of listen then speaks TLS. Taken up anew when it changes."
+        ),
+        Setting(
+            name: "tls-key", kind: .text, defaultValue: "",
+            summary: "A PEM file with the certificate's key, without a passphrase."),
+        Setting(
+            name: "redirect-listen", kind: .address, defaultValue: "",
+            summary: "Where plain HTTP is sent on to the public URL, such as 0.0.0.0:80; several with commas."),
+        Setting(
+            name: "acme-directory", kind: .text, defaultValue: "",
+            summary:
+                "A folder whose files redirect-listen serves below /.well-known/acme-challenge/, for obtaining certificates."
+        ),
         Setting(
             name: "trusted-proxies", kind: .proxies, defaultValue: "loopback",
             summary:

@@ -2,6 +2,7 @@ import Auth
 import Foundation
 import Model
 import NIOCore
+import Proxy
 import Realtime
 
 /// Reads settings as what they are, or throws the error that says what is wrong with one.
@@ -110,6 +111,26 @@ extension SettingsValues {
         limits.requestTime = .seconds(try number("request-seconds"))
         limits.httpIdleTime = .seconds(try number("http-idle-seconds"))
         return limits
+    }
+
+    func tlsFiles() throws -> TLSFiles? {
+        let certificate = try optional("tls-certificate") { $0 }
+        let key = try optional("tls-key") { $0 }
+        guard (certificate == nil) == (key == nil) else {
+            throw SettingsError.conflict("tls-certificate and tls-key belong together: set both of them, or neither.")
+        }
+        guard let certificate, let key else { return nil }
+        return TLSFiles(certificate: certificate, key: key)
+    }
+
+    /// What people type has to lead to where TLS is spoken.
+    func checkPublicURL(_ url: PublicURL, hasTLS: Bool, redirects: Bool) throws {
+        guard !url.isSecure else { return }
+        if hasTLS { throw SettingsError.conflict("With tls-certificate the public-url has to begin with https://.") }
+        if redirects {
+            throw SettingsError.conflict(
+                "redirect-listen sends everybody to the public-url, which then has to begin with https://.")
+        }
     }
 
     /// Settings that are each fine but not together.

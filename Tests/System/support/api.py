@@ -50,8 +50,10 @@ def answered(response: requests.Response, *status: int) -> dict:
     return response.json() if response.content else {}
 
 
-def sign_in(url: str, username: str, password: str = DEMO_PASSWORD) -> Person:
-    session = requests.Session()
+def sign_in(
+    url: str, username: str, password: str = DEMO_PASSWORD, session: requests.Session | None = None
+) -> Person:
+    session = session or requests.Session()
     body = {"username": username, "password": password}
     tokens = answered(session.post(url + "/api/auth/login/", json=body, timeout=30), 200)
     return Person(url, username, password, session, tokens)

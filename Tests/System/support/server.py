@@ -46,12 +46,17 @@ def free_port() -> int:
 class Server:
     """One running `parley serve`. `settings` are given as environment variables: allow_query_token="true".
 
-    It listens on a free port, and on `also_listen`; its public URL is the port's, or `public_url`."""
+    It listens on `port` or a free one, and on `also_listen`; its public URL is the port's, or `public_url`. With an
+    `authority`, a file of certificates to trust, it is asked over TLS."""
 
-    def __init__(self, data: Path, name: str, also_listen: str = "", public_url: str = "", **settings: str):
+    def __init__(
+        self, data: Path, name: str, port: int = 0, also_listen: str = "", public_url: str = "", authority: str = "",
+        **settings: str,
+    ):
         self.data = data
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port = port or free_port()
+        self.authority = authority
+        self.url = f"https://localhost:{self.port}" if authority else f"http://127.0.0.1:{self.port}"
         self.public_url = public_url or self.url
         self.listen = f"127.0.0.1:{self.port}" + (f",{also_listen}" if also_listen else "")
         # Tests send as fast as they can, and do not wait long for nothing.
@@ -85,7 +90,8 @@ class Server:
         while time.monotonic() < until:
             assert self.process and self.process.poll() is None, f"the server ended:\n{self.log}"
             try:
-                if requests.get(self.url + "/api/health", timeout=5).status_code == 200:
+                answer = requests.get(self.url + "/api/health", timeout=5, verify=self.authority or None)
+                if answer.status_code == 200:
                     return
             except requests.ConnectionError:
                 pass

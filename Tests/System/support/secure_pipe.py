@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 
-from support.sockets import PATIENCE
+from .sockets import PATIENCE
 
 
 def connect_securely(port: int, context: ssl.SSLContext, name: str = "localhost") -> socket.socket:

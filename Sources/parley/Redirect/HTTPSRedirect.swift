@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Proxy
+import Web
+
+/// What plain HTTP is answered with where TLS is spoken elsewhere: go there. The exceptions are what an authority asks for
+/// before it gives a certificate, and whether the server is well.
+struct HTTPSRedirect<Site: HTTPResponder>: HTTPResponder where Site.Context == WebContext {
+    let publicURL: PublicURL
+    /// `nil`: these are sent on, too.
+    let challenges: ACMEChallenges?
+    /// The server's own pages.
+    let site: Site
+
+    func respond(to request: Request, context: WebContext) async throws -> Response {
+        let target = request.head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        if path == "/api/health" || path.hasPrefix("/api/health/") {
+            return try await site.respond(to: request, context: context)
+        }
+        if let challenges, let name = ACMEChallenges.name(in: path) {
+            let file = await challenges.file(name)
+            return Self.answer(file == nil ? .notFound : .ok, file ?? ByteBuffer(string: "There is no such file.\n"))
+        }
+        let address = publicURL.link(target)
+        var response = Self.answer(.permanentRedirect, ByteBuffer(string: "This is at \(address) now.\n"))
+        response.headers[.location] = address
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private static func answer(_ status: HTTPResponse.Status, _ body: ByteBuffer) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(byteBuffer: body))
+    }
+}
