@@ -79,7 +79,8 @@ package final class ServerCertificate: Sendable {
         guard let key = try? NIOSSLPrivateKey(bytes: files.key, format: .pem, passphraseCallback: { $0([UInt8]()) })
         else { throw CertificateFault(path: keyPath, reason: "holds no key in PEM form without a passphrase") }
         guard let context = try? NIOSSLContext(configuration: configuration(chain, key)) else {
-            throw CertificateFault(path: keyPath, reason: "is not the key of the first certificate in \(certificatePath)")
+            throw CertificateFault(
+                path: keyPath, reason: "is not the key of the first certificate in \(certificatePath)")
         }
         return (context, Date(timeIntervalSince1970: TimeInterval(leaf.notValidAfter)))
     }

@@ -73,7 +73,13 @@ struct ProxyConfigCommand: AsyncParsableCommand {
     private func plan(version: String?) throws -> ProxyPlan {
         let settings = try Parley.settings()
         var plan = ProxyPlan(publicURL: settings.publicURL)
-        switch settings.listen[0] {
+        // Where TLS is spoken here, a proxy is for the sockets that are plain.
+        let plain = settings.tls == nil ? settings.listen : settings.listen.filter { !$0.isTCP }
+        guard let upstream = plain.first else {
+            throw ValidationError(
+                "With tls-certificate this server needs no proxy. For one all the same, add unix:/PATH to listen.")
+        }
+        switch upstream {
         case .tcp(let host, let port):
             // Wherever it listens, the proxy is on the same machine unless somebody says otherwise.
             plan.upstream = .tcp(host: host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host, port: port)

@@ -21,7 +21,8 @@ struct Listener: Sendable {
     func server<Answers: HTTPResponder>(
         _ responder: Answers,
         connection: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) -> ConnectionChannel
-    ) -> (address: ListenAddress, server: any Service) where Answers.Context: InitializableFromSource<ApplicationRequestContextSource> {
+    ) -> (address: ListenAddress, server: any Service)
+    where Answers.Context: InitializableFromSource<ApplicationRequestContextSource> {
         let app = Application(
             responder: responder,
             server: HTTPServerBuilder { connection($0) },
