@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.5"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -89,6 +90,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Doctor",
+            dependencies: [
+                "Model", "Proxy", "Realtime",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
         .target(
             name: "Web",
@@ -105,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Model", "Proxy", "Realtime", "Storage", "Web", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime", "Storage", "Web", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -214,6 +226,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ProxyTests", dependencies: ["Proxy"], swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: ["Doctor", "Proxy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",
