@@ -93,6 +93,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Doctor",
+            dependencies: [
+                "Model", "Proxy", "Realtime",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
         .target(
             name: "Web",
@@ -109,7 +120,7 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Model", "Proxy", "Realtime", "Storage", "Web", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime", "Storage", "Web", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -219,6 +230,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ProxyTests", dependencies: ["Proxy"], swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: ["Doctor", "Proxy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",

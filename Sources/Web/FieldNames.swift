@@ -2,6 +2,9 @@ import HTTPTypes
 
 extension HTTPField.Name {
     static let secFetchSite = Self(lowercase: "sec-fetch-site")
+    /// `parley doctor` asks, and is shown who answered.
+    static let doctorQuestion = Self(lowercase: "x-parley-doctor")
+    static let doctorProof = Self(lowercase: "x-parley-proof")
     static let csrfToken = Self(lowercase: "x-csrf-token")
     static let frameOptions = Self(lowercase: "x-frame-options")
     static let contentTypeOptions = Self(lowercase: "x-content-type-options")

@@ -9,13 +9,13 @@ package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Who sent the request; who connected to us, until the front door has looked at its headers.
     var visitor: Visitor
-    let connection: ObjectIdentifier
+    let channel: any Channel
     /// Names the request in the log, and to the person who reports a fault.
     let requestID: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        connection = source.channel.connection
+        channel = source.channel
         visitor = Visitor(connected: Peer(of: source.channel))
         requestID = UUID().uuidString.prefix(8).lowercased()
     }

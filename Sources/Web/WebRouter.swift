@@ -8,6 +8,7 @@ package enum WebRouter {
         router.add(middleware: SecurityHeaders(origins: site.origins))
         router.add(middleware: ErrorResponses(site: site))
         site.addPages(to: router)
+        DoctorRoutes.add(to: router, site)
         APIRoutes.add(to: router, site, version)
         return router
     }

@@ -1,135 +1,83 @@
-"""What stands in each proxy's configuration for one chat: correct and minimal, for a proxy that faces the Internet.
+"""What `parley proxy-config` writes for each proxy, adapted to a machine where tests run and nothing else changed.
 
-`configuration` is the one function that the tests call. It will ask `parley proxy-config NAME` for these texts.
+`configuration` is the one function that the tests call: they prove what the command writes. What a test must have
+otherwise (a port that is free instead of 80, a path below its own folder) is in `adaptations`, and nowhere else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from support.certificates import Certificate
+from support.server import run
 
 
 @dataclass
 class Wanted:
-    """The public port, the server or inner proxy behind it as HOST:PORT, and the certificate, if there is TLS."""
+    """What a proxy is for: the public URL, the server or inner proxy behind it as HOST:PORT, and where it stands."""
 
+    url: str
     port: int
+    #: In place of port 80: there the edge sends people on to https.
+    redirect_port: int
     upstream: str
+    folder: Path
+    #: At the edge, where TLS ends. Without one it is an inner proxy, and the outer one is on this machine.
     certificate: Certificate | None
-    #: Whether another proxy of ours is in front, which has said already who the client is.
-    inner: bool = False
+    #: Where it is not the one that the command finds by itself.
+    version: str | None = None
+
+    @property
+    def options(self) -> list[object]:
+        place: list[object] = ["--without-tls", "--inner", "127.0.0.1"]
+        if self.certificate:
+            place = ["--certificate", self.certificate.chain, "--key", self.certificate.key]
+        version = ["--proxy-version", self.version] if self.version else []
+        return ["--public-url", self.url, "--listen", self.upstream, *place, *version]
 
 
-def configuration(name: str, wanted: Wanted) -> str:
-    return {"nginx": nginx, "caddy": caddy, "apache": apache, "haproxy": haproxy, "traefik": traefik}[name](wanted)
+def configuration(name: str, wanted: Wanted) -> dict[str, str]:
+    """The files of `parley proxy-config NAME`, by their names."""
+    files = generated(name, wanted.folder / "generated", *wanted.options)
+    for file, old, new in adaptations(name, wanted):
+        assert old in files[file], f"{file} of {name} has no {old!r} any more:\n{files[file]}"
+        files[file] = files[file].replace(old, new)
+    return files
 
 
-def nginx(wanted: Wanted) -> str:
-    tls = wanted.certificate
-    listen = f"""listen 127.0.0.1:{wanted.port} ssl http2;
-    ssl_certificate {tls.chain};
-    ssl_certificate_key {tls.key};""" if tls else f"listen 127.0.0.1:{wanted.port};"
-    client = "$proxy_add_x_forwarded_for" if wanted.inner else "$remote_addr"
-    scheme = "$http_x_forwarded_proto" if wanted.inner else "$scheme"
-    return f"""
-map $http_upgrade $connection_upgrade {{
-    default upgrade;
-    '' '';
-}}
-server {{
-    {listen}
-    server_name chat.test localhost;
-    absolute_redirect off;
-    location / {{
-        proxy_pass http://{wanted.upstream};
-        proxy_http_version 1.1;
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Forwarded-For {client};
-        proxy_set_header X-Forwarded-Proto {scheme};
-        proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header Connection $connection_upgrade;
-        proxy_read_timeout 3600s;
-        proxy_send_timeout 3600s;
-    }}
-}}
-"""
+def generated(name: str, folder: Path, *options: object) -> dict[str, str]:
+    """What the command writes into a new folder, as it is."""
+    run("proxy-config", name, "--output", folder, *options)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
 
 
-def caddy(wanted: Wanted) -> str:
-    tls = wanted.certificate
-    assert tls
-    return f"""
-https://chat.test:{wanted.port}, https://localhost:{wanted.port} {{
-    bind 127.0.0.1
-    tls {tls.chain} {tls.key}
-    reverse_proxy {wanted.upstream}
-}}
-"""
-
-
-def apache(wanted: Wanted) -> str:
-    tls = wanted.certificate
-    assert tls
-    return f"""
-Listen 127.0.0.1:{wanted.port} https
-<VirtualHost 127.0.0.1:{wanted.port}>
-    ServerName chat.test
-    ServerAlias localhost
-    Protocols h2 http/1.1
-    SSLEngine on
-    SSLCertificateFile {tls.chain}
-    SSLCertificateKeyFile {tls.key}
-    ProxyPreserveHost On
-    RequestHeader unset X-Forwarded-For early
-    RequestHeader set X-Forwarded-Proto https
-    ProxyPass / http://{wanted.upstream}/ upgrade=websocket timeout=3600
-</VirtualHost>
-"""
-
-
-def haproxy(wanted: Wanted) -> str:
-    tls = wanted.certificate
-    assert tls
-    return f"""
-frontend chat
-    mode http
-    bind 127.0.0.1:{wanted.port} ssl crt {tls.chain} alpn h2,http/1.1
-    timeout client 60s
-    timeout client-fin 30s
-    http-request del-header X-Forwarded-For
-    option forwardfor
-    http-request set-header X-Forwarded-Proto https
-    default_backend chat
-
-backend chat
-    mode http
-    timeout connect 5s
-    timeout server 60s
-    timeout tunnel 1h
-    server parley {wanted.upstream}
-"""
-
-
-def traefik(wanted: Wanted) -> str:
-    """The dynamic configuration. Its entry point, `websecure`, is in the static one."""
-    tls = wanted.certificate
-    assert tls
-    return f"""
-http:
-  routers:
-    chat:
-      rule: Host(`chat.test`) || Host(`localhost`)
-      entryPoints: [websecure]
-      service: chat
-      tls: {{}}
-  services:
-    chat:
-      loadBalancer:
-        servers:
-          - url: http://{wanted.upstream}
-tls:
-  certificates:
-    - certFile: {tls.chain}
-      keyFile: {tls.key}
-"""
+def adaptations(name: str, wanted: Wanted) -> list[tuple[str, str, str]]:
+    """File, what stands in it, what stands there instead."""
+    # An inner proxy listens on 80 itself; at the edge that is where people are sent to https.
+    web = wanted.redirect_port if wanted.certificate else wanted.port
+    match name:
+        case "nginx":
+            return [
+                ("parley.conf", "listen 80;", f"listen {web};"),
+                ("parley.conf", "listen [::]:80;", f"listen [::]:{web};"),
+            ]
+        case "caddy":
+            # At the edge it goes by Caddy's own `http_port`, which is in the frame around it.
+            return [] if wanted.certificate else [("Caddyfile", "http://localhost {", f"http://localhost:{web} {{")]
+        case "apache":
+            return [("parley.conf", "<VirtualHost *:80>", f"<VirtualHost *:{web}>")]
+        case "haproxy":
+            return [
+                ("haproxy.cfg", "bind :80\n", f"bind :{web}\n"),
+                ("haproxy.cfg", "bind :::80 v6only\n", f"bind :::{web} v6only\n"),
+                # So that a reload is felt at once.
+                ("haproxy.cfg", "\nglobal\n", "\nglobal\n    hard-stop-after 1s\n"),
+            ] + ([("haproxy.cfg", "/etc/haproxy/certs", str(wanted.folder))] if wanted.certificate else [])
+        case "traefik":
+            return [
+                ("traefik.yml", 'address: ":80"', f'address: ":{web}"'),
+                ("traefik.yml", "filename: /etc/traefik/", f"filename: {wanted.folder}/"),
+            ]
+    raise ValueError(name)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterator
 
 import pytest
-from support.certificates import Authority
-from proxies import Proxy, make
-from site_under_test import Site, behind
+from site_under_test import Site, site_behind
 from support import api
+from support.certificates import Authority
 from support.server import Server, run
 
 if TYPE_CHECKING:
@@ -49,23 +47,28 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 
 
 @pytest.fixture(scope="session", params=SITES.values(), ids=SITES.keys())
-def site(
-    request: pytest.FixtureRequest, authority: Authority, demo_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, authority: Authority, demo_data: Path) -> Iterator[Site]:
+    with site_behind(request.param, demo_data, authority, resume_messages_max="10000") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def make_server(
+    demo_data: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Server]]:
+    """A server with the demo data, not started yet; keyword arguments are settings. All are ended with the module."""
+    servers: list[Server] = []
+
+    def make(**settings: str) -> Server:
+        data = shutil.copytree(demo_data, tmp_path_factory.mktemp("server") / "data")
+        name = f"{request.module.__name__.removeprefix('test_')}-{len(servers)}"
+        servers.append(Server(data, name, **settings))
+        return servers[-1]
+
     with ExitStack() as ends:
-        proxies: list[Proxy] = []
-        for kind in request.param:
-            # Not one of pytest's own, into which only the owner gets: a proxy may have processes of another user.
-            folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix=f"parley-{kind}-")))
-            folder.chmod(0o755)
-            proxies.append(make(kind, folder))
-            if not proxies[-1].is_installed:
-                pytest.skip(f"{kind} is not installed: dev/install proxies")
-        data = tmp_path_factory.mktemp("server") / "data"
-        shutil.copytree(demo_data, data)
-        name = "-".join(request.param)
-        server = Server(data, f"behind-{name}", resume_messages_max="10000")
-        yield ends.enter_context(behind(proxies, server, authority))
+        yield make
+        for server in servers:
+            ends.callback(server.stop)
 
 
 @pytest.fixture(scope="session")

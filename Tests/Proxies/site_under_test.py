@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
+import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Iterator
 
-from support.certificates import Authority
+import pytest
 from configurations import Wanted, configuration
+from kinds import make
 from proxies import Proxy
+from support.certificates import Authority
 from support.secure_pipe import connect_securely
 from support.server import Server
 from support.sockets import Socket
@@ -51,12 +56,38 @@ class Site:
 def behind(proxies: list[Proxy], server: Server, authority: Authority) -> Iterator[Site]:
     """Starts the proxies and, with their address as its public URL, the server; ends them all."""
     upstreams = [*(f"127.0.0.1:{proxy.port}" for proxy in proxies[1:]), f"127.0.0.1:{server.port}"]
-    server.url = server.public_url = f"https://localhost:{proxies[0].port}"
+    url = server.url = server.public_url = f"https://localhost:{proxies[0].port}"
     with ExitStack() as ends:
         for proxy, upstream in zip(proxies, upstreams, strict=True):
-            inner = proxy is not proxies[0]
-            certificate = None if inner else authority.issue(proxy.folder)
+            certificate = authority.issue(proxy.folder) if proxy is proxies[0] else None
+            wanted = Wanted(
+                url, proxy.port, proxy.redirect_port, upstream, proxy.folder, certificate, proxy.version)
             ends.callback(proxy.stop)
-            proxy.start(configuration(proxy.kind, Wanted(proxy.port, upstream, certificate, inner)))
+            proxy.start(configuration(proxy.kind, wanted))
         ends.callback(server.stop)
         yield Site(server.start(), proxies, authority)
+
+
+@contextmanager
+def installed(*kinds: str) -> Iterator[list[Proxy]]:
+    """Proxies in folders of their own, not started yet; the test is skipped where one is not on this machine."""
+    with ExitStack() as ends:
+        proxies: list[Proxy] = []
+        for kind in kinds:
+            # Not one of pytest's own, into which only the owner gets: a proxy may have processes of another user.
+            folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix=f"parley-{kind}-")))
+            folder.chmod(0o755)
+            proxies.append(make(kind, folder))
+            if not proxies[-1].is_installed:
+                pytest.skip(f"{kind} is not installed: dev/install proxies")
+        yield proxies
+
+
+@contextmanager
+def site_behind(kinds: list[str], demo_data: Path, authority: Authority, **settings: str) -> Iterator[Site]:
+    """A server of its own with the demo data, behind proxies of these kinds, the outermost first."""
+    with installed(*kinds) as proxies, tempfile.TemporaryDirectory(prefix="parley-server-") as folder:
+        data = shutil.copytree(demo_data, Path(folder) / "data")
+        server = Server(data, f"behind-{'-'.join(kinds)}", **settings)
+        with behind(proxies, server, authority) as site:
+            yield site

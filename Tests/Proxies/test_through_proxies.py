@@ -11,29 +11,14 @@ from typing import Iterator
 import pytest
 import requests
 from faithful import FaithfulClient
-from requests.adapters import HTTPAdapter
 from site_under_test import Site
 from support import api
 from support.sockets import PATIENCE, Socket
+from visitors import CLIENT, FORGED, cookies, refusal_line, sign_in_by_form, sign_in_line
 from websockets.exceptions import InvalidStatus
 
-FORGED = "203.0.113.9"
-#: Another address of this machine, to tell a client from the proxies, which are at 127.0.0.1.
-CLIENT = "127.0.0.2"
-
-
-def sign_in_by_form(site: Site, username: str = "puck") -> requests.Session:
-    """As a browser without Fetch Metadata does it: what the server knows of the page's origin is `Origin`."""
-    session = requests.Session()
-    session.headers["Origin"] = site.url
-    form = {"username": username, "password": api.DEMO_PASSWORD}
-    answer = session.post(site.url + "/accounts/login/", data=form, allow_redirects=False, timeout=30)
-    assert answer.status_code == 303, answer.text
-    return session
-
-
-def cookies(session: requests.Session) -> str:
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
+#: The setting body-bytes-max, as it is where nobody sets it.
+BODY_BYTES_MAX = 131_072
 
 
 def test_a_person_signs_in_and_out_by_form(site: Site):
@@ -175,32 +160,6 @@ def test_a_reload_of_the_proxy_loses_and_doubles_no_message(
     assert [message["text"] for message in titania.history(room)] == said
 
 
-class From(HTTPAdapter):
-    """Connects from an address of one's choice."""
-
-    def __init__(self, address: str):
-        self.address = address
-        super().__init__()
-
-    def init_poolmanager(self, *arguments, **options) -> None:
-        super().init_poolmanager(*arguments, source_address=(self.address, 0), **options)
-
-
-def sign_in_line(site: Site, address: str | None = None) -> str:
-    """Somebody new signs in with a forged header, maybe from an address; the line of the log about that."""
-    person = api.register(site.url)
-    with requests.Session() as session:
-        if address:
-            session.mount("https://", From(address))
-        body = {"username": person.username, "password": person.password}
-        answer = session.post(
-            site.url + "/api/auth/login/", json=body, headers={"X-Forwarded-For": FORGED}, timeout=PATIENCE)
-        assert answer.status_code == 200, answer.text
-    lines = [line for line in site.server.log.splitlines() if "signed in" in line and person.username in line]
-    assert lines, "no line about the sign-in"
-    return lines[-1]
-
-
 def test_the_log_never_takes_a_forged_address_for_the_clients(site: Site):
     line = sign_in_line(site)
     assert FORGED not in line and re.search(r"\b127\.0\.0\.1\b", line), line
@@ -209,3 +168,32 @@ def test_the_log_never_takes_a_forged_address_for_the_clients(site: Site):
 def test_the_log_names_the_clients_address_and_not_the_proxys(site: Site):
     line = sign_in_line(site, CLIENT)
     assert FORGED not in line and re.search(rf"\b{re.escape(CLIENT)}\b", line), line
+
+
+def test_the_server_knows_that_people_came_over_https(site: Site):
+    forged = {"X-Forwarded-Proto": "http", "Forwarded": "proto=http;for=203.0.113.9"}
+    assert " scheme=https" in refusal_line(site)
+    assert " scheme=https" in refusal_line(site, **forged)
+
+
+def test_who_comes_over_http_is_sent_to_the_same_page_over_https(site: Site):
+    answer = requests.get(
+        f"http://localhost:{site.edge.redirect_port}/rooms/?a=b%20c", allow_redirects=False, timeout=PATIENCE)
+    assert answer.status_code in (301, 308), answer.text
+    assert answer.headers["Location"] == site.url + "/rooms/?a=b%20c"
+
+
+def sign_in_with_body(url: str, size: int, is_chunked: bool) -> requests.Response:
+    """White space around JSON is nothing to it, but counts as bytes."""
+    body = json.dumps({"username": "puck", "password": api.DEMO_PASSWORD}).encode().ljust(size)
+    data = (body[at : at + 16_384] for at in range(0, size, 16_384)) if is_chunked else body
+    return requests.post(
+        url + "/api/auth/login/", data=data, headers={"Content-Type": "application/json"}, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("is_chunked", [False, True], ids=["length", "chunks"])
+def test_the_largest_body_passes_and_one_byte_more_is_refused_by_the_server_itself(site: Site, is_chunked: bool):
+    for url in (f"http://127.0.0.1:{site.server.port}", site.url):
+        assert sign_in_with_body(url, BODY_BYTES_MAX, is_chunked).status_code == 200, url
+        refused = sign_in_with_body(url, BODY_BYTES_MAX + 1, is_chunked)
+        assert refused.status_code == 413 and api.problem(refused)["code"] == "body_too_large", url

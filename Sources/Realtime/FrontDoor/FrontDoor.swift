@@ -12,6 +12,7 @@ package final class FrontDoor: Sendable {
     let expectsPreamble: Bool
     let peers = ConnectionPeers()
     private let hosts: HostPolicy
+    private let prove: @Sendable (String) -> String?
     private let logger: Logger
     /// Whom the log has named already. Not more than so many: anybody on a large network may connect.
     private let noticed = Mutex<Set<Notice>>([])
@@ -24,10 +25,14 @@ package final class FrontDoor: Sendable {
         case preamble(Peer)
     }
 
-    /// - Parameter expectsPreamble: whether trusted peers have to begin with the PROXY protocol.
+    /// - Parameters:
+    ///   - expectsPreamble: whether trusted peers have to begin with the PROXY protocol.
+    ///   - prove: the proof that `parley doctor` asks for with a question; `nil` for what is none.
     package init(
-        publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, expectsPreamble: Bool = false, logger: Logger
+        publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, expectsPreamble: Bool = false, logger: Logger,
+        prove: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
+        self.prove = prove
         self.expectsPreamble = expectsPreamble
         self.publicURL = publicURL
         resolver = VisitorResolver(trusted: trusted)
@@ -58,6 +63,10 @@ package final class FrontDoor: Sendable {
         }
         return visitor
     }
+
+    /// Shows the doctor who answered: this server, and not something on the way.
+    /// - Parameter question: the doctor's, as the request has it.
+    package func proof(for question: String?) -> String? { question.flatMap { prove($0) } }
 
     /// Who is at the other end of a connection, or whom that one speaks for.
     package func peer(_ connection: ObjectIdentifier) -> Peer? { peers[connection] }

@@ -81,8 +81,10 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     package func leave() {
         early = []
-        session?.leave()
+        // Let go of first: a session's end may lead back here.
+        let leaving = session
         session = nil
+        leaving?.leave()
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -50,6 +50,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var speaksHTTP = false
     private var hasOutcome = false
     private var responsesOutstanding = 0
+    /// For the doctor who asked for a socket.
+    private var proof: String?
+    private static let questionHeader = "x-parley-doctor"
+    private static let proofHeader = "x-parley-proof"
     /// An upgrade that we do not know was asked for; the decoder reads no further request on this connection.
     private var mustClose = false
 
@@ -197,6 +201,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .requested(let head, let request, isWhole: true) = state, let sockets, responsesOutstanding == 0
         else { return }
         state = .deciding
+        proof = frontDoor.proof(for: head.headers.first(name: Self.questionHeader))
         if let fault = UpgradeRequest.handshakeFault(head.headers) {
             return refuse(UpgradeRefusal(fault), context)
         }
@@ -213,7 +218,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                     status: .tooManyRequests), context)
         }
         let log = SocketLog(logger, head: head, visitor)
-        let socket = sockets.makeSocket(for: request, on: context.eventLoop, log: log)
+        let socket =
+            proof == nil
+            ? sockets.makeSocket(for: request, on: context.eventLoop, log: log)
+            : makeDoctorSocket(head, visitor, log, context)
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()
             .flatMap { self.responseHeaders(head, request, deflate: socket.deflate, context) }
@@ -234,17 +242,30 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
     }
 
+    private func makeDoctorSocket(
+        _ head: HTTPRequestHead, _ visitor: Visitor, _ log: SocketLog, _ context: ChannelHandlerContext
+    ) -> SocketHandler {
+        let socket = SocketHandler(limits: limits, log: log)
+        let report = DoorReport(
+            visitor, channel: context.channel, target: head.uri, hostHeader: head.headers.first(name: "host"),
+            headers: head.headers.map { ($0.name, $0.value) }, door: frontDoor, bodyBytesMax: 0)
+        socket.attach(DoctorSession(handler: socket, report: report, eventLoop: context.eventLoop))
+        return socket
+    }
+
     /// The headers of the 101, `Sec-WebSocket-Accept` among them.
     private func responseHeaders(
         _ head: HTTPRequestHead, _ request: UpgradeRequest, deflate: PerMessageDeflate?,
         _ context: ChannelHandlerContext
     ) -> EventLoopFuture<HTTPHeaders> {
         let subprotocol = request.subprotocol
+        let proof = proof
         let compression = deflate == nil ? nil : request.deflate?.answer
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in
                 var headers = HTTPHeaders()
                 if let subprotocol { headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol) }
+                if let proof { headers.add(name: Self.proofHeader, value: proof) }
                 if let compression { headers.add(name: "Sec-WebSocket-Extensions", value: compression) }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
@@ -300,7 +321,8 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func refuse(_ refusal: UpgradeRefusal, _ context: ChannelHandlerContext) {
         state = .deciding
         finish(.closed)
-        let head = HTTPResponseHead(version: .http1_1, status: refusal.status, headers: refusal.headers)
+        var head = HTTPResponseHead(version: .http1_1, status: refusal.status, headers: refusal.headers)
+        if let proof { head.headers.add(name: Self.proofHeader, value: proof) }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in

@@ -107,6 +107,17 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// What is wrong with a database file, looked at without changing it; `nil` where it is whole.
+    package static func fault(path: String) async throws -> String? {
+        try refuseNewer(path: path)
+        var configuration = Configuration()
+        configuration.readonly = true
+        let answer = try await DatabaseQueue(path: path, configuration: configuration).read { db in
+            try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        }
+        return answer == "ok" ? nil : answer ?? "SQLite says nothing about it"
+    }
+
     /// Looks before it opens: a database from the future is not touched, not even its journal mode.
     private static func refuseNewer(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }

@@ -17,7 +17,8 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.visitor = frontDoor.visitor(
-            peer: frontDoor.peer(context.connection) ?? context.visitor.peer, isSecure: request.head.scheme == "https",
+            peer: frontDoor.peer(context.channel.connection) ?? context.visitor.peer,
+            isSecure: request.head.scheme == "https",
             ForwardedHeaders(request.head))
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"
@@ -27,6 +28,7 @@ struct RequestLog: RouterMiddleware {
         var response = try await next(request, context)
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.requestID
+        if let proof = frontDoor.proof(for: request.headers[.doctorQuestion]) { response.headers[.doctorProof] = proof }
         context.logger.debug(
             "answered",
             metadata: [

@@ -1,5 +1,6 @@
 import Auth
 import Chat
+import Doctor
 import Foundation
 import Logging
 import Model
@@ -42,6 +43,9 @@ struct Core: Sendable {
         self.settings = settings
         self.logger = logger
     }
+
+    /// What answers `parley doctor`.
+    var doctorDesk: DoctorDesk { DoctorDesk(root: secret.key(for: "doctor")) }
 
     private static func cipher(_ settings: Settings, _ database: SQLiteDatabase) async throws -> MessageCipher {
         if let ring = settings.messageKeys { return MessageCipher(ring: ring) }

@@ -1,5 +1,7 @@
 import Auth
 import Chat
+import Doctor
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -34,7 +36,8 @@ struct ServerApp: Sendable {
         let frontDoor = FrontDoor(
             publicURL: settings.publicURL, trusted: settings.trustedProxies,
             hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts),
-            expectsPreamble: settings.expectsPreamble, logger: logger)
+            expectsPreamble: settings.expectsPreamble, logger: logger,
+            prove: { [desk = core.doctorDesk] in desk.proof(for: $0, now: Int64(Date().timeIntervalSince1970)) })
         let gate = ChatGate(
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)

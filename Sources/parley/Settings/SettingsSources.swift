@@ -32,7 +32,8 @@ struct SettingsSources: Sendable {
     ///   - environment: all variables; those that start with `PARLEY_` have to be settings.
     /// - Throws: `SettingsError` for a name that is not a setting's.
     init(flags: [String: String], environment: [String: String]) async throws {
-        for name in environment.keys.sorted() where name.hasPrefix("PARLEY_") && !Self.isServiceLink(name) {
+        for name in environment.keys.sorted()
+        where name.hasPrefix("PARLEY_") && name != Self.doctorKeyVariable && !Self.isServiceLink(name) {
             try Self.checkName(name, from: "the environment")
         }
         let values = flags.map { (AbsoluteConfigKey(Self.key($0)), ConfigValue(.string($1), isSecret: false)) }
@@ -49,6 +50,9 @@ struct SettingsSources: Sendable {
         }
         self.readers = readers
     }
+
+    /// Not a setting of the server's: where `parley doctor` finds its key.
+    static let doctorKeyVariable = "PARLEY_DOCTOR_KEY"
 
     /// The value in force, not yet checked.
     func resolve(_ setting: Setting) -> ResolvedSetting {
