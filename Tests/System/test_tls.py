@@ -235,6 +235,16 @@ class TestSockets:
             assert site.wait() == 0
 
 
+def test_a_browser_has_its_pages_over_http_2_and_its_socket_beside_them(site, open_window):
+    # The certificate's own validity is what all other tests look at.
+    window = open_window("titania", server=site, ignore_https_errors=True)
+    window.page.goto("/rooms/")
+    protocol = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
+    assert window.page.evaluate(protocol) == "h2"
+    window.page.locator("a[href^='/chat/']").first.click()
+    window.is_connected()
+
+
 class TestWhatIsNotTLS:
     def test_plain_http_is_answered_in_plain_words_and_said_once(self, site):
         for _ in range(3):
