@@ -17,8 +17,7 @@ def check(name: str, *options: object) -> str:
         return run("proxy-config", name, "--public-url", URL, "--check", *options).stderr
 
 
-# HAProxy's certificate is one file, which has to be made by hand before anything can be checked.
-@pytest.mark.parametrize("name", ["nginx", "caddy", "apache"])
+@pytest.mark.parametrize("name", ["nginx", "caddy", "apache", "haproxy"])
 def test_its_program_finds_no_fault_with_a_proxy_at_the_edge(name: str, authority: Authority, tmp_path: Path):
     certificate = authority.issue(tmp_path)
     assert "finds no fault" in check(name, "--certificate", certificate.chain, "--key", certificate.key)

@@ -226,3 +226,11 @@ def test_below_a_path_sockets_open_and_the_api_answers(mounted, prefix: str):
 
 def test_a_path_that_only_begins_like_ours_is_not_ours(mounted):
     assert ask(mounted, "/team/chatter/accounts/login/", Host="example.com").status_code == 404
+
+
+def test_browsers_are_told_to_stay_with_https_only_where_they_came_over_it(behind):
+    def header(scheme: str) -> str | None:
+        answer = ask(behind, "/accounts/login/", Host="chat.example.com", X_Forwarded_Proto=scheme)
+        return answer.headers.get("Strict-Transport-Security")
+
+    assert header("https") and not header("http")

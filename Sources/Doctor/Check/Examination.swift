@@ -29,8 +29,8 @@ package struct Examination: Sendable {
     /// - Returns: what was found, in the order in which it was looked at.
     package mutating func run() async -> [Finding] {
         let checks: [(String, @Sendable (inout Examination) async -> Void)] = [
-            ("the certificate", { await $0.checkCertificate() }),
             ("who answers", { await $0.checkAnswerer() }),
+            ("the certificate", { await $0.checkCertificate() }),
             ("who you are to the server", { await $0.checkVisitor() }),
             ("forged addresses", { await $0.checkForgery() }),
             ("WebSocket", { await $0.checkSocket() }),
@@ -48,7 +48,7 @@ package struct Examination: Sendable {
             progress(name)
             await check(&self)
             // Nothing behind something else's answer can be seen.
-            if name == "who answers", report == nil { break }
+            if name == "the certificate", report == nil { break }
         }
         return findings
     }

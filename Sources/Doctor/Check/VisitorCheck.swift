@@ -86,6 +86,18 @@ extension Examination {
     /// Claims to be somebody else. Whether the claim arrives means nothing: some proxies drop it, which is right. What
     /// counts is whether the server believes it.
     mutating func checkForgery() async {
+        let tooWide = (report?.trustedProxies ?? []).filter { AddressRange($0)?.isVast ?? false }
+        if !tooWide.isEmpty {
+            return add(
+                .init(
+                    "forgery", .failure, "Anybody can pass for anybody",
+                    saw: "trusted-proxies has \(tooWide.joined(separator: ", "))",
+                    why: "Bans and limits can be evaded, and others framed.", hop: "the server's own settings",
+                    cure: "trusted-proxies=\(report?.peer ?? "loopback"), the proxy's own address alone"))
+        }
+        guard !findings.contains(where: { $0.check == "visitor" && $0.severity == .failure }) else {
+            return add(.init("forgery", .untested, "Forged addresses", saw: "first the visitor has to be known"))
+        }
         // Of a network for documentation (RFC 5737): nobody's.
         let forged = "203.0.113.77"
         let claims: [(name: String, headers: [(String, String)])] = [

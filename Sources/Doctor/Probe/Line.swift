@@ -17,10 +17,14 @@ struct Line {
     }
 
     /// - Throws: `ProbeFault`.
-    static func open(host: String, port: Int, isSecure: Bool, trust: Trust, timeout: TimeAmount) async throws -> Bytes {
+    static func open(
+        host: String, port: Int, from source: String? = nil, isSecure: Bool, trust: Trust, timeout: TimeAmount
+    ) async throws -> Bytes {
         do {
-            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(timeout)
+            var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(timeout)
+            if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
+            return
+                try await bootstrap
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         if isSecure { try addTLS(to: channel, host: host, trust) }
@@ -48,6 +52,7 @@ struct Line {
                 context: NIOSSLContext(configuration: configuration), serverHostname: name)
             try channel.pipeline.syncOperations.addHandler(handler)
         case .any(let see):
+            configuration.certificateVerification = .noHostnameVerification
             let handler = try NIOSSLClientHandler(
                 context: NIOSSLContext(configuration: configuration), serverHostname: name,
                 customVerificationCallback: { certificates, promise in

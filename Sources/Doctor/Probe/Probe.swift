@@ -9,11 +9,15 @@ package struct Probe: Sendable {
     package let url: PublicURL
     let key: DoctorKey
     private let roots: NIOSSLTrustRoots
+    private let source: String?
     /// What every answer may take.
     private static let patience = Duration.seconds(10)
 
-    /// - Parameter authorities: a PEM file of roots to trust instead of the system's.
-    package init(url: PublicURL, key: DoctorKey, authorities: String? = nil) {
+    /// - Parameters:
+    ///   - authorities: a PEM file of roots to trust instead of the system's.
+    ///   - source: the address of this machine to connect from; the system's choice where not given.
+    package init(url: PublicURL, key: DoctorKey, authorities: String? = nil, source: String? = nil) {
+        self.source = source
         self.url = url
         self.key = key
         roots = authorities.map { .file($0) } ?? .default
@@ -66,7 +70,8 @@ package struct Probe: Sendable {
         do {
             try await withTimeout {
                 let line = try await Line.open(
-                    host: bareHost, port: url.port, isSecure: true, trust: .any { box.set($0) }, timeout: .seconds(10))
+                    host: bareHost, port: url.port, from: source, isSecure: true, trust: .any { box.set($0) },
+                    timeout: .seconds(10))
                 try await line.executeThenClose { inbound, outbound in
                     try await outbound.write(
                         ByteBuffer(string: "HEAD / HTTP/1.1\r\nHost: \(url.host)\r\nConnection: close\r\n\r\n"))
@@ -85,7 +90,7 @@ package struct Probe: Sendable {
 
     func open(asPublic: Bool, verifies: Bool) async throws -> Line.Bytes {
         try await Line.open(
-            host: bareHost, port: asPublic ? url.port : 80, isSecure: asPublic && url.isSecure,
+            host: bareHost, port: asPublic ? url.port : 80, from: source, isSecure: asPublic && url.isSecure,
             trust: verifies ? .known(roots: roots) : .any { _ in }, timeout: .seconds(10))
     }
 

@@ -39,6 +39,9 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         return bits == 0 || address.bytes[whole] & ~(0xFF >> bits) == first.bytes[whole]
     }
 
+    /// Larger than anybody's own network.
+    package var isVast: Bool { prefix < (first.isV4 ? 8 : 16) }
+
     package var description: String {
         prefix == first.bytes.count * 8 ? first.description : "\(first)/\(prefix)"
     }

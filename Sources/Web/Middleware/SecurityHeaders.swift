@@ -7,6 +7,8 @@ struct SecurityHeaders: RouterMiddleware {
     typealias Context = WebContext
 
     private let policy: String
+    /// Browsers are told to stay with https where people reach it so, and were reached so just now: over plain http the
+    /// header is not looked at (RFC 6797, section 8.1), and would promise what a proxy may not keep.
     private let isSecure: Bool
 
     init(origins: OriginPolicy) {
@@ -29,7 +31,7 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.referrerPolicy] = "same-origin"
         response.headers[.permissionsPolicy] = "camera=(self), microphone=(self), geolocation=()"
         response.headers[.openerPolicy] = "same-origin"
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if isSecure, context.visitor.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store, no-transform" }
         return response
     }

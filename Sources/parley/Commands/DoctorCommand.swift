@@ -29,6 +29,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "A PEM file of authorities to trust instead of the system's.")
     var authorities: String?
 
+    @Option(help: "The address of this machine to look from, where it has several.")
+    var from: String?
+
     @Flag(help: "Leave out what takes longer than some seconds.")
     var quick = false
 
@@ -69,7 +72,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let isQuiet = json
         var examination = Examination(
-            Probe(url: url, key: key, authorities: authorities), proxy: proxy, isQuick: quick
+            Probe(url: url, key: key, authorities: authorities, source: from), proxy: proxy, isQuick: quick
         ) { step in
             if !isQuiet { FileHandle.standardError.write(Data("… \(step)\n".utf8)) }
         }

@@ -32,21 +32,33 @@ struct ProxyBinary: Sendable {
     }
 
     /// Lets the program read the files, put where it could not do any harm.
-    func check(_ files: [ConfigurationFile]) async throws -> Verdict {
+    /// - Parameter certificate: the files of the plan; HAProxy reads both as one, which is made for the check.
+    func check(
+        _ files: [ConfigurationFile], certificate: (chain: String, key: String)?
+    ) async throws -> Verdict {
         guard try await Self.run(["which", program]).status == 0 else { return .notInstalled }
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for file in files {
-            let url = folder.appendingPathComponent(URL(fileURLWithPath: file.name).lastPathComponent)
-            try Data(file.text.utf8).write(to: url)
+        guard let file = files.first else { return .good }
+        let part = folder.appendingPathComponent("part.conf")
+        var text = file.text
+        if kind == .haproxy, let certificate, let path = text.firstMatch(of: /\ crt (\S+)/)?.output.1 {
+            let both = folder.appendingPathComponent("both.pem")
+            let chain = try Data(contentsOf: URL(fileURLWithPath: certificate.chain))
+            try (chain + Data(contentsOf: URL(fileURLWithPath: certificate.key))).write(to: both)
+            text = text.replacing(" crt \(path)", with: " crt \(both.path)")
         }
-        guard let first = files.first.map({ URL(fileURLWithPath: $0.name).lastPathComponent }) else { return .good }
+        try Data(text.utf8).write(to: part)
         let whole = folder.appendingPathComponent("whole.conf")
-        try Data(frame(folder.appendingPathComponent(first).path).utf8).write(to: whole)
-        let result = try await Self.run(command(whole.path, folder.appendingPathComponent(first).path))
-        return result.status == 0 ? .good : .bad(result.output)
+        try Data(frame(part.path).utf8).write(to: whole)
+        let result = try await Self.run(command(whole.path, part.path))
+        guard result.status != 0 else { return .good }
+        return .bad(result.output + (certificate == nil ? Self.hint : ""))
     }
+
+    private static let hint =
+        "If only the certificate is missing: get it first, as the head of the file says, or name one with --certificate.\n"
 
     /// A file of one site is only part of a configuration.
     private func frame(_ path: String) -> String {

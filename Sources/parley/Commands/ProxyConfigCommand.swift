@@ -119,7 +119,7 @@ struct ProxyConfigCommand: AsyncParsableCommand {
         guard let binary else {
             return Self.say("\(name.rawValue) has no check of its own: nothing was checked.")
         }
-        switch try await binary.check(files) {
+        switch try await binary.check(files, certificate: certificate.flatMap { chain in key.map { (chain, $0) } }) {
         case .notInstalled: Self.say("\(binary.program) is not installed here: nothing was checked.")
         case .good: Self.say("\(binary.program) finds no fault with it.")
         case .bad(let output):
