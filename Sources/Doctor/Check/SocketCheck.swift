@@ -75,7 +75,7 @@ extension Examination {
         let seconds = Duration.seconds(75)
         let probe = probe
         async let silent = try? probe.openSocket(holding: seconds)
-        async let pinged = try? probe.openSocket(holding: seconds, pinging: .seconds(20))
+        async let pinged = try? probe.openSocket(holding: seconds, pinging: .seconds(3))
         let (quiet, busy) = await (silent, pinged)
         guard let quiet, let busy, quiet.relays, busy.relays else {
             return add(.init("idle", .untested, "How long a quiet socket lives", saw: "no socket opened"))
@@ -83,12 +83,19 @@ extension Examination {
         switch (quiet.endedAfter, busy.endedAfter) {
         case (nil, nil):
             add(.init("idle", .ok, "A quiet socket stays", saw: "75 s"))
+        case (let ended?, nil) where ended < .seconds(30):
+            add(
+                .init(
+                    "idle", .failure, "A silent socket is cut before the server pings it",
+                    saw: "after \(ended.components.seconds) s", why: "People reconnect again and again.",
+                    hop: guess.name,
+                    cure: Cure.idleTime.text(for: guess)))
         case (let ended?, nil):
             add(
                 .init(
                     "idle", .note, "A silent socket is cut", saw: "after \(ended.components.seconds) s",
                     why:
-                        "The server pings every 25 s, so that nobody notices; a shorter time than that would be a fault.",
+                        "The server pings more often, so that nobody notices; it is only worth knowing.",
                     hop: guess.name, cure: Cure.idleTime.text(for: guess)))
         case (_, let ended?):
             add(
