@@ -17,7 +17,7 @@ from visitors import CLIENT, FORGED, failure_lines, session_from
 
 #: Not the proxy, and not trusted where only the proxy is.
 STRANGER = "127.0.0.5"
-NO_HTTP = 'message="a connection did not begin with HTTP"'
+NO_HTTP = 'message="a connection did not begin as it has to"'
 
 
 def passing_on(proxy: Proxy, server: Server, option: str) -> dict[str, str]:
