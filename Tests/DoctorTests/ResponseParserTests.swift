@@ -42,6 +42,17 @@ struct ResponseParserTests {
     }
 
     @Test(
+        "harms nothing where its lengths are nonsense",
+        arguments: [
+            "Content-Length: -1\r\n\r\nx", "Content-Length: 99999999999999999999\r\n\r\nx",
+            "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nx", "Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n",
+        ])
+    func nonsense(rest: String) throws {
+        #expect(try parse("HTTP/1.1 200 OK\r\n" + rest, isOver: true)?.status == 200)
+        #expect(try parse("HTTP/1.1 200 OK\r\n" + rest) == nil)
+    }
+
+    @Test(
         "is refused where it is none", arguments: ["SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1\r\n\r\n"])
     func malformed(text: String) {
         #expect(throws: ProbeFault.self) { try parse(text) }

@@ -43,6 +43,12 @@ struct VisitorResolverTests {
             // nginx with real_ip says the visitor twice.
             ([("X-Forwarded-For", "203.0.113.9, 203.0.113.9")], "203.0.113.9"),
             ([("Forwarded", "for=192.0.2.60;proto=http, for=\"[2001:db8:cafe::17]:4711\"")], "2001:db8:cafe::17"),
+            // A comma that is one Character with what a client wrote before it; a client's fault before the proxy's word.
+            ([("X-Forwarded-For", "x\u{600}, 203.0.113.9")], "203.0.113.9"),
+            ([("Forwarded", "for=x\u{600}, for=203.0.113.9")], "203.0.113.9"),
+            ([("Forwarded", "\", for=203.0.113.9")], "203.0.113.9"),
+            ([("Forwarded", "\""), ("Forwarded", "for=203.0.113.9")], "203.0.113.9"),
+            ([("Forwarded", "proto=https;host=evil, for=203.0.113.9")], "203.0.113.9"),
             ([("Forwarded", "for=6.6.6.6"), ("Forwarded", "For=203.0.113.9;By=10.0.0.1")], "203.0.113.9"),
         ] as [([(String, String)], String)])
     func forwarded(lines: [(String, String)], address: String) throws {
@@ -97,7 +103,9 @@ struct VisitorResolverTests {
             ([("X-Forwarded-For", "203.0.113.9, 127.0.0.1"), ("X-Forwarded-Proto", "https, http")], true),
             ([("X-Forwarded-For", "6.6.6.6, 203.0.113.9"), ("X-Forwarded-Proto", "https, http")], false),
             ([("X-Forwarded-For", "203.0.113.9, 127.0.0.1"), ("X-Forwarded-Proto", "https")], true),
-            ([("Forwarded", "for=203.0.113.9;proto=https")], true), ([("X-Forwarded-Proto", "gopher")], false),
+            ([("Forwarded", "for=203.0.113.9;proto=https")], true),
+            // What a client said of its own hop is not what the proxy said of it.
+            ([("Forwarded", "proto=https, for=203.0.113.9")], false), ([("X-Forwarded-Proto", "gopher")], false),
         ] as [([(String, String)], Bool)])
     func scheme(lines: [(String, String)], isSecure: Bool) throws {
         #expect(try visitor(lines).isSecure == isSecure)

@@ -98,6 +98,12 @@ def test_a_request_for_another_host_is_refused_and_does_nothing(behind, host: st
     assert raw(behind.port, handshake.encode()).startswith(b"HTTP/1.1 421 ")
 
 
+def test_a_page_elsewhere_cannot_pass_for_ours_by_saying_where_it_was_sent_on_from(behind):
+    """DNS rebinding: such a page may add any header but Host."""
+    for header in ({"X_Forwarded_Host": "localhost"}, {"Forwarded": "for=127.0.0.1;host=localhost"}):
+        assert ask(behind, "/accounts/login/", Host="evil.example:8080", **header).status_code == 421
+
+
 @pytest.mark.parametrize(
     "host", ["chat.example.com", "CHAT.example.com:443", "chat.example.com:8443", "localhost:1", "127.0.0.1", "[::1]:80"])
 def test_our_own_names_are_answered_with_any_port(behind, host: str):
@@ -143,8 +149,7 @@ def test_what_a_proxy_could_read_in_another_way_is_refused_and_never_guessed(beh
 def test_a_refused_page_is_in_the_log_with_both_addresses_and_the_cure(behind):
     answer = requests.post(
         behind.url + "/accounts/login/", data={"username": "puck", "password": "x"},
-        headers={"Origin": "https://www.example.com", "Host": "www.example.com", "X-Forwarded-For": "203.0.113.9",
-                 "X-Forwarded-Host": "chat.example.com"}, timeout=15)
+        headers={"Origin": "https://www.example.com", "Host": "chat.example.com", "X-Forwarded-For": "203.0.113.9"}, timeout=15)
     assert "another site" in answer.text
     line = [line for line in behind.log.splitlines() if "another page was refused" in line][-1]
     assert "origin=https://www.example.com" in line and f"expected={PUBLIC}" in line and "address=203.0.113.9" in line
@@ -222,6 +227,16 @@ def test_below_a_path_sockets_open_and_the_api_answers(mounted, prefix: str):
     answer = requests.get(
         mounted.url + prefix + "/api/rooms/", headers={"Authorization": f"Bearer {token}"}, timeout=15)
     assert answer.status_code == 200
+
+
+def test_a_path_that_is_also_one_of_ours_is_taken_off_once(make_server):
+    server = make_server(public_url="https://example.com/chat")
+    for path in ("/chat/chat/lobby/", "/chat/lobby/"):  # as browsers ask, and as it comes where the proxy took it off
+        answer = requests.get(server.url + path, headers={"Host": "example.com"}, allow_redirects=False, timeout=15)
+        assert answer.headers["Location"].startswith("/chat/accounts/login/?next=/chat/lobby/"), path
+    for path in ("/chat/accounts/login/", "/accounts/login/", "/chat/", "/chat/api/health/"):
+        answer = requests.get(server.url + path, headers={"Host": "example.com"}, timeout=15, allow_redirects=False)
+        assert answer.status_code in (200, 303), path
 
 
 def test_a_path_that_only_begins_like_ours_is_not_ours(mounted):

@@ -32,7 +32,7 @@ package struct Probe: Sendable {
         asPublic: Bool = true, verifies: Bool = false
     ) async throws(ProbeFault) -> Answer {
         let nonce = UUID().uuidString
-        let request = request(method, path, headers, nonce: nonce, body: body)
+        let request = request(method, path, headers, nonce: nonce, body: body, asks: asPublic)
         do {
             return try await withTimeout {
                 let line = try await open(asPublic: asPublic, verifies: verifies)
@@ -98,10 +98,12 @@ package struct Probe: Sendable {
 
     func request(
         _ method: String, _ path: String, _ headers: [(String, String)], nonce: String, body: [UInt8] = [],
-        connection: String? = "close"
+        connection: String? = "close", asks: Bool = true
     ) -> [UInt8] {
         let authority = url.origin.split(separator: "/").last.map { String($0) } ?? url.host
-        var all = [("Host", authority), ("User-Agent", "parley-doctor"), (DoctorHeader.question, key.question(nonce))]
+        var all = [("Host", authority), ("User-Agent", "parley-doctor")]
+        // Not where everybody on the way could read it, and ask it again.
+        if asks { all.append((DoctorHeader.question, key.question(nonce))) }
         if let connection { all.append(("Connection", connection)) }
         if !body.isEmpty || method == "POST" { all.append(("Content-Length", "\(body.count)")) }
         all = all.filter { own in !headers.contains { $0.0.lowercased() == own.0.lowercased() } } + headers

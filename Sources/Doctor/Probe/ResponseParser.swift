@@ -50,9 +50,9 @@ struct ResponseParser {
         let rest = Array(bytes[head.length...])
         if isHead || head.status == 101 || head.status == 204 || head.status == 304 { return [] }
         if head.value("transfer-encoding")?.lowercased().contains("chunked") == true {
-            return Self.unchunked(rest) ?? (isOver ? rest : nil)
+            return Self.unchunked(rest) ?? (isOver || rest.count > Self.bodyMax ? rest : nil)
         }
-        if let length = head.value("content-length").flatMap({ Int($0) }) {
+        if let length = head.value("content-length").flatMap({ Int($0) }), length >= 0 {
             return rest.count >= min(length, Self.bodyMax) || isOver ? Array(rest.prefix(length)) : nil
         }
         return isOver || rest.count > Self.bodyMax ? rest : nil
@@ -71,7 +71,7 @@ struct ResponseParser {
         var body: [UInt8] = []
         while let end = rest.firstIndex(of: 10) {
             let line = String(decoding: rest[..<end], as: UTF8.self).prefix { $0.isHexDigit }
-            guard let count = Int(line, radix: 16) else { return nil }
+            guard let count = Int(line, radix: 16), (0...bodyMax).contains(count) else { return nil }
             rest = rest[(end + 1)...]
             if count == 0 { return body }
             guard rest.count >= count + 2 else { return nil }

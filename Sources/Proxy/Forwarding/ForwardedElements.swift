@@ -8,21 +8,28 @@ struct ForwardedElements: Sendable {
 
     let elements: [Element]
 
-    /// - Returns: `nil` where the lines are not what the RFC allows: nothing of them counts then.
-    init?(lines: [String]) {
+    /// Of lines that are not what the RFC allows, only what stands behind the fault counts: a client wrote the fault, and
+    /// proxies wrote behind it.
+    init(lines: [String]) {
         var elements: [Element] = []
-        for line in lines {
-            guard let some = Self.elements(in: line) else { return nil }
-            elements += some
+        for line in lines.reversed() {
+            guard let some = Self.elements(in: line) else {
+                let last = line.utf8.split(separator: UInt8(ascii: ",")).last.flatMap {
+                    Self.elements(in: String(Substring($0)))
+                }
+                elements = (last ?? [Element(node: .unknown)]) + elements
+                break
+            }
+            elements = some + elements
         }
         self.elements = elements
     }
 
     private static func elements(in line: String) -> [Element]? {
-        guard let parts = split(line, at: ",") else { return nil }
+        guard let parts = split(line, at: UInt8(ascii: ",")) else { return nil }
         var elements: [Element] = []
         for part in parts {
-            guard let pairs = split(part, at: ";") else { return nil }
+            guard let pairs = split(part, at: UInt8(ascii: ";")) else { return nil }
             var element = Element()
             for pair in pairs where !pair.isEmpty {
                 guard let equals = pair.firstIndex(of: "="), let value = unquoted(pair[pair.index(after: equals)...])
@@ -42,25 +49,27 @@ struct ForwardedElements: Sendable {
     }
 
     /// Cuts at a separator that is not in a quoted string; `nil` where a quote is not closed.
-    private static func split(_ text: some StringProtocol, at separator: Character) -> [String]? {
-        var parts = [""]
+    private static func split(_ text: some StringProtocol, at separator: UInt8) -> [String]? {
+        // By scalars: a separator may be one Character together with what stands before it.
+        let (separator, quote, escape) = (Unicode.Scalar(separator), Unicode.Scalar("\""), Unicode.Scalar("\\"))
+        var parts = [String.UnicodeScalarView()]
         var isQuoted = false
         var isEscaped = false
-        for character in text {
+        for character in text.unicodeScalars {
             if isEscaped {
                 isEscaped = false
-            } else if isQuoted, character == "\\" {
+            } else if isQuoted, character == escape {
                 isEscaped = true
-            } else if character == "\"" {
+            } else if character == quote {
                 isQuoted.toggle()
             } else if character == separator, !isQuoted {
-                parts.append("")
+                parts.append(String.UnicodeScalarView())
                 continue
             }
             parts[parts.count - 1].append(character)
         }
         guard !isQuoted else { return nil }
-        return parts.map { $0.trimmingOptionalWhitespace() }
+        return parts.map { String($0).trimmingOptionalWhitespace() }
     }
 
     private static func unquoted(_ text: some StringProtocol) -> String? {

@@ -49,10 +49,11 @@ package struct VisitorResolver: Sendable {
     /// there. A client's own `Forwarded` travels through proxies that know nothing of it, and must not win.
     private func hops(_ headers: ForwardedHeaders) -> Hops {
         if headers.forwardedFor.isEmpty, headers.forwardedProto.isEmpty, headers.forwardedHost.isEmpty {
-            let elements = (ForwardedElements(lines: headers.forwarded)?.elements ?? []).suffix(Self.hopsMax).reversed()
+            let elements = ForwardedElements(lines: headers.forwarded).elements.suffix(Self.hopsMax).reversed()
+            // One of each for every hop, so that none is taken for another hop's.
             return Hops(
-                nodes: elements.compactMap(\.node), schemes: elements.compactMap(\.scheme),
-                hosts: elements.compactMap(\.host))
+                nodes: elements.map { $0.node ?? .unknown }, schemes: elements.map { $0.scheme ?? "" },
+                hosts: elements.map { $0.host ?? "" })
         }
         return Hops(
             nodes: Self.values(headers.forwardedFor).map { ForwardedNode($0) },
@@ -63,9 +64,10 @@ package struct VisitorResolver: Sendable {
     private static func values(_ lines: [String]) -> [String] {
         var values: [String] = []
         for line in lines.reversed() {
-            for value in line.split(separator: ",", omittingEmptySubsequences: false).reversed() {
+            // By bytes: a comma may be one Character together with what a client wrote before it.
+            for value in line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reversed() {
                 guard values.count < hopsMax else { return values }
-                values.append(value.trimmingOptionalWhitespace())
+                values.append(Substring(value).trimmingOptionalWhitespace())
             }
         }
         return values

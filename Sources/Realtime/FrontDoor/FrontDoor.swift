@@ -1,5 +1,6 @@
 package import Logging
 package import Model
+package import NIOCore
 package import Proxy
 import Synchronization
 
@@ -14,15 +15,32 @@ package final class FrontDoor: Sendable {
     private let hosts: HostPolicy
     private let prove: @Sendable (String) -> String?
     private let logger: Logger
-    /// Whom the log has named already. Not more than so many: anybody on a large network may connect.
-    private let noticed = Mutex<Set<Notice>>([])
+    /// What the log has said already, by kind. In an hour not more than so many of each: anybody may connect, and say
+    /// what they like; what one of them says must not silence the rest.
+    private let noticed = Mutex<[Notice.Kind: (since: ContinuousClock.Instant, seen: Set<Notice>)]>([:])
     private static let noticesMax = 64
+    private static let noticesTime = Duration.seconds(3600)
+    /// What paths of ours begin with.
+    private static let roots: Set<Substring> = [
+        "", "accounts", "api", "chat", "direct", "favicon.ico", "login", "register", "rooms", "static", "ws",
+    ]
 
     private enum Notice: Hashable {
         case untrusted(Peer)
         case silent(Peer)
         case host(String)
         case preamble(Peer)
+
+        enum Kind { case untrusted, silent, host, preamble }
+
+        var kind: Kind {
+            switch self {
+            case .untrusted: .untrusted
+            case .silent: .silent
+            case .host: .host
+            case .preamble: .preamble
+            }
+        }
     }
 
     /// - Parameters:
@@ -69,10 +87,20 @@ package final class FrontDoor: Sendable {
     package func proof(for question: String?) -> String? { question.flatMap { prove($0) } }
 
     /// Who is at the other end of a connection, or whom that one speaks for.
-    package func peer(_ connection: ObjectIdentifier) -> Peer? { peers[connection] }
+    ///
+    /// - Parameter connected: who connected.
+    package func peer(of channel: any Channel, connected: Peer) -> Peer {
+        if let spoken = peers[channel.connection] { return spoken }
+        guard expectsPreamble else { return connected }
+        // What a proxy said is forgotten with the connection, and a request may be looked at later than that.
+        let connection = channel.parent.flatMap { $0.parent == nil ? nil : $0 } ?? channel
+        return connection.isActive ? connected : .unknown
+    }
 
     /// Says once for each peer what it was set up to do.
     func noticePreamble(_ sentence: String, from peer: Peer) {
+        // One that was gone before it could be asked is named by its next connection.
+        guard peer != .unknown else { return }
         notice(.preamble(peer)) {
             logger.warning(
                 "a connection did not begin as it has to", metadata: ["peer": "\(peer)", "cure": "\(sentence)"])
@@ -97,7 +125,8 @@ package final class FrontDoor: Sendable {
         // Whoever watches over a server asks it by its address, or by none.
         if localPath(target).hasPrefix("/api/health") { return nil }
         guard let line else { return ChatError(.badRequest, "A request has a Host.") }
-        if hosts.allows(visitor.host ?? line) || hosts.allows(line) { return nil }
+        // Both: a page elsewhere may add X-Forwarded-Host to its requests, and its own Host it cannot take off.
+        if hosts.allows(line), hosts.allows(visitor.host ?? line) { return nil }
         notice(.host(line.excerpt(200))) {
             logger.warning(
                 "a request for another host was refused",
@@ -117,7 +146,11 @@ package final class FrontDoor: Sendable {
         guard !prefix.isEmpty, target.hasPrefix(prefix) else { return target }
         let rest = target.dropFirst(prefix.count)
         switch rest.first {
-        case "/": return String(rest)
+        case "/":
+            // Where the prefix is also a path of ours, what is behind it tells whether it was taken off already.
+            let own = prefix.dropFirst().prefix { $0 != "/" }
+            let next = rest.dropFirst().prefix { $0 != "/" && $0 != "?" }
+            return Self.roots.contains(own) && !Self.roots.contains(next) ? target : String(rest)
         case nil, "?": return "/" + rest
         default: return target
         }
@@ -158,7 +191,13 @@ package final class FrontDoor: Sendable {
     }
 
     private func notice(_ notice: Notice, _ log: () -> Void) {
-        let isNew = noticed.withLock { $0.count < Self.noticesMax && $0.insert(notice).inserted }
+        let isNew = noticed.withLock { noticed in
+            let now = ContinuousClock.now
+            var kind = noticed[notice.kind] ?? (now, [])
+            if now - kind.since > Self.noticesTime { kind = (now, []) }
+            defer { noticed[notice.kind] = kind }
+            return kind.seen.count < Self.noticesMax && kind.seen.insert(notice).inserted
+        }
         if isNew { log() }
     }
 

@@ -126,7 +126,8 @@ package struct ConnectionChannel: HTTPChannelHandler {
 
     private func addHTTP2(to channel: any Channel, _ http: EventLoopPromise<HTTP?>, _ logger: Logger) throws {
         try channel.pipeline.syncOperations.addHandlers(
-            IdleStateHandler(allTimeout: limits.httpIdleTime * 2), QuietConnection())
+            // Where a request is never answered either.
+            IdleStateHandler(allTimeout: max(limits.httpIdleTime * 2, .minutes(10))), QuietConnection(limits: limits))
         http2.setup(channel: channel, logger: logger).map { .two($0) }.cascade(to: http)
     }
 

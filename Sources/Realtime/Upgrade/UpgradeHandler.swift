@@ -206,7 +206,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return refuse(UpgradeRefusal(fault), context)
         }
         let visitor = frontDoor.visitor(
-            peer: frontDoor.peer(ObjectIdentifier(context.channel)) ?? Peer(of: context.channel), isSecure: isSecure,
+            peer: frontDoor.peer(of: context.channel, connected: Peer(of: context.channel)), isSecure: isSecure,
             ForwardedHeaders { head.headers[$0] })
         if let fault = frontDoor.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) {
             return refuse(UpgradeRefusal(fault), context)

@@ -17,7 +17,7 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.visitor = frontDoor.visitor(
-            peer: frontDoor.peer(context.channel.connection) ?? context.visitor.peer,
+            peer: frontDoor.peer(of: context.channel, connected: context.visitor.peer),
             isSecure: request.head.scheme == "https",
             ForwardedHeaders(request.head))
         context.logger[metadataKey: "hb.request.id"] = nil

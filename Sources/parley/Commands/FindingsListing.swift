@@ -7,15 +7,25 @@ struct FindingsListing {
     /// - Parameter again: the command to look once more.
     func show(_ findings: [Finding], again: String) {
         for finding in findings {
-            print("\(mark(finding.severity)) \(finding.title): \(finding.saw)")
+            print("\(mark(finding.severity)) \(finding.title): \(Self.shown(finding.saw))")
             if finding.severity == .ok { continue }
-            if let why = finding.why { print("      why   \(why)") }
-            if let hop = finding.hop { print("      where \(hop)") }
-            if let cure = finding.cure { print("      do    \(cure)") }
+            if let why = finding.why { print("      why   \(Self.shown(why))") }
+            if let hop = finding.hop { print("      where \(Self.shown(hop))") }
+            if let cure = finding.cure { print("      do    \(Self.shown(cure))") }
         }
         let count = { (severity: Finding.Severity) in findings.count { $0.severity == severity } }
         print("\n\(count(.failure)) failures, \(count(.warning)) warnings, \(count(.untested)) not tested.")
         if count(.failure) + count(.warning) > 0 { print("To look again: \(again)") }
+    }
+
+    /// Without what a terminal would obey: some of it was written by whoever answered.
+    private static func shown(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isHidden = [.control, .format].contains(scalar.properties.generalCategory)
+            shown.append(isHidden ? "\u{FFFD}" : scalar)
+        }
+        return String(shown)
     }
 
     private func mark(_ severity: Finding.Severity) -> String {

@@ -21,20 +21,23 @@ struct HTTPSRedirect<Site: HTTPResponder>: HTTPResponder where Site.Context == W
         }
         if let challenges, let name = ACMEChallenges.name(in: path) {
             let file = await challenges.file(name)
-            return Self.answer(file == nil ? .notFound : .ok, file ?? ByteBuffer(string: "There is no such file.\n"))
+            let body = file ?? ByteBuffer(string: "There is no such file.\n")
+            return Self.answer(file == nil ? .notFound : .ok, body, to: request)
         }
         let address = publicURL.link(target)
-        var response = Self.answer(.permanentRedirect, ByteBuffer(string: "This is at \(address) now.\n"))
+        var response = Self.answer(.permanentRedirect, ByteBuffer(string: "This is at \(address) now.\n"), to: request)
         response.headers[.location] = address
-        return request.method == .head ? response.createHeadResponse() : response
+        return response
     }
 
-    private static func answer(_ status: HTTPResponse.Status, _ body: ByteBuffer) -> Response {
-        Response(
+    private static func answer(_ status: HTTPResponse.Status, _ body: ByteBuffer, to request: Request) -> Response {
+        let response = Response(
             status: status,
             headers: [
                 .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             ],
             body: ResponseBody(byteBuffer: body))
+        // A body behind the answer to HEAD would be read as the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }
