@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,11 @@ def lost_key(data: Path) -> None:
 
 def torn_database(data: Path) -> None:
     path = data / "parley.db"
-    (data / "parley.db-wal").unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as database:  # all of it into the one file, whatever was still in the journal
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = path.read_bytes()
-    path.write_bytes(content[:16384] + b"\xff" * 65536 + content[16384 + 65536:])
+    assert len(content) > 20 * 4096
+    path.write_bytes(content[: 2 * 4096] + b"\xff" * (len(content) - 2 * 4096))
 
 
 def open_directory(data: Path) -> None:
