@@ -1,5 +1,6 @@
 package import Crypto
 package import Foundation
+import Model
 
 /// The token in a form that shows it came from our own page, for browsers that tell neither `Sec-Fetch-Site` nor
 /// `Origin`. It belongs to one session (or, before signing in, one visitor) and cannot be made without the key.

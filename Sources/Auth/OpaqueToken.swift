@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Model
 
 /// A secret that stands for something on the server: 32 random bytes, of which the server keeps only the hash.
 package struct OpaqueToken: Sendable {
@@ -16,15 +17,4 @@ package struct OpaqueToken: Sendable {
 
     /// What the server keeps. SHA-256 is enough for 256 random bits: there is nothing to guess.
     package var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
-}
-
-extension Data {
-    package var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    package init?(base64URL text: some StringProtocol) {
-        let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
-        self.init(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4))
-    }
 }

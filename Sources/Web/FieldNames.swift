@@ -1,10 +1,11 @@
 import HTTPTypes
+import Realtime
 
 extension HTTPField.Name {
     static let secFetchSite = Self(lowercase: "sec-fetch-site")
     /// `parley doctor` asks, and is shown who answered.
-    static let doctorQuestion = Self(lowercase: "x-parley-doctor")
-    static let doctorProof = Self(lowercase: "x-parley-proof")
+    static let doctorQuestion = Self(lowercase: DoctorHeader.question)
+    static let doctorProof = Self(lowercase: DoctorHeader.proof)
     static let csrfToken = Self(lowercase: "x-csrf-token")
     static let frameOptions = Self(lowercase: "x-frame-options")
     static let contentTypeOptions = Self(lowercase: "x-content-type-options")
@@ -17,7 +18,7 @@ extension HTTPField.Name {
     static let accelBuffering = Self(lowercase: "x-accel-buffering")
     static let requestID = Self(lowercase: "x-request-id")
 
-    /// For names that are written in this file, and are therefore known to be well formed.
+    /// For names that are written in our sources, and are therefore known to be well formed.
     private init(lowercase name: String) {
         guard let field = Self(name) else { preconditionFailure("\(name) is not a field name") }
         self = field

@@ -11,7 +11,8 @@ import pytest
 from site_under_test import Site, site_behind
 from support import api
 from support.certificates import Authority
-from support.server import Server, run
+from support.fixtures import browser, demo_data  # noqa: F401: fixtures
+from support.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,14 +28,6 @@ SITES = {
     "traefik": ["traefik"],
     "caddy-then-nginx": ["caddy", "nginx"],
 }
-
-
-@pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the demo people and rooms, made once and copied for every server."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    run("demo", "--data-dir", data)
-    return data
 
 
 @pytest.fixture(scope="session")
@@ -86,17 +79,6 @@ def room(titania: api.Person, oberon: api.Person) -> str:
     slug = titania.create_room()["slug"]
     oberon.post(f"/api/rooms/{slug}/join/")
     return slug
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-    from support.browser import LAUNCH
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ struct UpgradeRequestTests {
     ) -> UpgradeRequest? {
         UpgradeRequest(
             HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: HTTPHeaders(headers)),
-            sessionCookie: "parley_session")
+            path: uri, sessionCookie: "parley_session")
     }
 
     @Test(

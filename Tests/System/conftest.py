@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, Callable, Iterator
 
 import pytest
 from support import api
-from support.server import Server, run
+from support.fixtures import browser, demo_data  # noqa: F401: fixtures
+from support.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from support.browser import Window
-
-
-@pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the demo people and rooms, made once and copied for every server."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    run("demo", "--data-dir", data)
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -66,17 +59,6 @@ def oberon(server: Server) -> api.Person:
 def stranger(server: Server) -> api.Person:
     """Somebody who registered a moment ago and is in no room of anybody's."""
     return api.register(server.url)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-    from support.browser import LAUNCH
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 package import Crypto
 import Foundation
+import Model
 
 /// What lets somebody ask a server what it sees of their requests, until it expires. The key itself never travels: each
 /// request carries a question that only its holder can make, and the answer a proof that only the server can.
@@ -45,12 +46,6 @@ package struct DoctorKey: Sendable {
     }
 }
 
-/// The headers that questions and proofs travel in. Lower case, as HTTP/2 has them.
-package enum DoctorHeader {
-    package static let question = "x-parley-doctor"
-    package static let proof = "x-parley-proof"
-}
-
 /// The server's side: makes keys, and answers questions.
 package struct DoctorDesk: Sendable {
     private let root: SymmetricKey
@@ -78,17 +73,5 @@ package struct DoctorDesk: Sendable {
         let text = Data("question.\(parts[1])".utf8)
         guard HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: text, using: key.key) else { return nil }
         return key.code("proof.\(parts[1])")
-    }
-}
-
-extension Data {
-    /// Without padding (RFC 4648, section 5).
-    fileprivate var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    fileprivate init?(base64URL text: some StringProtocol) {
-        let base64 = String(text).replacing("-", with: "+").replacing("_", with: "/")
-        self.init(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4))
     }
 }

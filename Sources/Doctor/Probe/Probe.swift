@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOSSL
 package import Proxy
+import Realtime
 import Synchronization
 
 /// Asks the deployment from outside, and shows what came back.

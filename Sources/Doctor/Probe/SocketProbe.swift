@@ -21,66 +21,21 @@ extension Probe {
     func openSocket(
         _ headers: [(String, String)] = [], path: String = "/ws", holding: Duration? = nil, pinging: Duration? = nil
     ) async throws(ProbeFault) -> SocketOpening {
-        let nonce = UUID().uuidString
-        let upgrade = [
-            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
-            ("Sec-WebSocket-Key", Data((0..<16).map { _ in UInt8.random(in: .min ... .max) }).base64EncodedString()),
-        ]
-        let request = request("GET", path, upgrade + headers, nonce: nonce, connection: nil)
         do {
             return try await withTimeout((holding ?? .zero) + .seconds(10)) {
                 let line = try await open(asPublic: true, verifies: false)
                 return try await line.executeThenClose { inbound, outbound in
-                    try await outbound.write(ByteBuffer(bytes: request))
                     var pieces = inbound.makeAsyncIterator()
-                    var parser = ResponseParser()
-                    var answer: Answer?
-                    while answer == nil {
-                        guard let piece = try await pieces.next() else { break }
-                        parser.append(piece.readableBytesView)
-                        answer = try self.answer(&parser, line, nonce, "GET", isOver: false)
-                    }
-                    if answer == nil { answer = try self.answer(&parser, line, nonce, "GET", isOver: true) }
-                    guard let answer else { throw ProbeFault.unreachable("the connection ended without an answer") }
-                    guard answer.status == 101, let head = try parser.head() else {
+                    let (answer, rest) = try await shakeHands(headers, path, line, &pieces, outbound)
+                    guard let rest else {
                         return SocketOpening(answer: answer, report: nil, relays: false, endedAfter: nil)
                     }
-                    var frames = Array(parser.bytes[head.length...])
-                    let word = Array("parley-doctor".utf8)
-                    try await outbound.write(ByteBuffer(bytes: Self.frame(0x1, word)))
-                    var report: Data?
-                    var relays = false
-                    while !relays {
-                        while let (opcode, payload) = Self.takeFrame(&frames) {
-                            guard opcode == 0x1 else { continue }
-                            if payload == word { relays = true } else { report = Data(payload) }
-                        }
-                        if relays { break }
-                        guard let piece = try await pieces.next() else { break }
-                        frames += piece.readableBytesView
+                    let (report, relays) = try await Self.hearEcho(rest, &pieces, outbound)
+                    var endedAfter: Duration?
+                    if relays, let holding {
+                        endedAfter = await Self.hold(line, for: holding, pinging: pinging, &pieces, outbound)
                     }
-                    guard relays, let holding else {
-                        return SocketOpening(answer: answer, report: report, relays: relays, endedAfter: nil)
-                    }
-                    let begun = ContinuousClock.now
-                    let writing = Task {
-                        while let pinging {
-                            try await Task.sleep(for: pinging)
-                            try await outbound.write(ByteBuffer(bytes: Self.frame(0x9, [])))
-                        }
-                    }
-                    let ending = Task {
-                        try await Task.sleep(for: holding)
-                        line.channel.close(promise: nil)
-                    }
-                    defer {
-                        writing.cancel()
-                        ending.cancel()
-                    }
-                    while let piece = try? await pieces.next() { _ = piece }
-                    let lasted = ContinuousClock.now - begun
-                    return SocketOpening(
-                        answer: answer, report: report, relays: relays, endedAfter: lasted < holding ? lasted : nil)
+                    return SocketOpening(answer: answer, report: report, relays: relays, endedAfter: endedAfter)
                 }
             }
         } catch let fault as ProbeFault {
@@ -88,6 +43,77 @@ extension Probe {
         } catch {
             throw Line.fault(error)
         }
+    }
+
+    private typealias Pieces = NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private typealias Writer = NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// - Returns: the answer, and what came behind it where it was a 101.
+    private func shakeHands(
+        _ headers: [(String, String)], _ path: String, _ line: Line.Bytes, _ pieces: inout Pieces, _ outbound: Writer
+    ) async throws -> (Answer, rest: [UInt8]?) {
+        let nonce = UUID().uuidString
+        let upgrade = [
+            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", Data((0..<16).map { _ in UInt8.random(in: .min ... .max) }).base64EncodedString()),
+        ]
+        try await outbound.write(
+            ByteBuffer(bytes: request("GET", path, upgrade + headers, nonce: nonce, connection: nil)))
+        var parser = ResponseParser()
+        var answer: Answer?
+        while answer == nil, let piece = try await pieces.next() {
+            parser.append(piece.readableBytesView)
+            answer = try self.answer(&parser, line, nonce, "GET", isOver: false)
+        }
+        if answer == nil { answer = try self.answer(&parser, line, nonce, "GET", isOver: true) }
+        guard let answer else { throw ProbeFault.unreachable("the connection ended without an answer") }
+        guard answer.status == 101, let head = try parser.head() else { return (answer, nil) }
+        return (answer, Array(parser.bytes[head.length...]))
+    }
+
+    /// Sends a word, and waits until it comes back; what the server says of itself comes before.
+    private static func hearEcho(
+        _ begun: [UInt8], _ pieces: inout Pieces, _ outbound: Writer
+    ) async throws -> (report: Data?, relays: Bool) {
+        let word = Array("parley-doctor".utf8)
+        try await outbound.write(ByteBuffer(bytes: frame(0x1, word)))
+        var frames = begun
+        var report: Data?
+        while true {
+            while let (opcode, payload) = takeFrame(&frames) {
+                guard opcode == 0x1 else { continue }
+                if payload == word { return (report, true) }
+                report = Data(payload)
+            }
+            guard let piece = try await pieces.next() else { return (report, false) }
+            frames += piece.readableBytesView
+        }
+    }
+
+    /// - Returns: how long it stayed open; `nil` where it was still open in the end.
+    private static func hold(
+        _ line: Line.Bytes, for holding: Duration, pinging: Duration?, _ pieces: inout Pieces, _ outbound: Writer
+    ) async -> Duration? {
+        let begun = ContinuousClock.now
+        let channel = line.channel
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await Task.sleep(for: holding)
+                channel.close(promise: nil)
+            }
+            if let pinging {
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: pinging)
+                        try await outbound.write(ByteBuffer(bytes: frame(0x9, [])))
+                    }
+                }
+            }
+            while (try? await pieces.next()) != nil {}
+            group.cancelAll()
+        }
+        let lasted = ContinuousClock.now - begun
+        return lasted < holding ? lasted : nil
     }
 
     /// A client's frame (RFC 6455, section 5.2): masked, with a mask of zeros, since nothing here is secret.

@@ -42,7 +42,8 @@ package struct DoorReport: Codable, Hashable, Sendable {
         self.hostHeader = hostHeader
         // The question is not for anybody's eyes, and a session's cookie neither.
         self.headers = headers.map { name, value in
-            ["cookie", "authorization", "x-parley-doctor"].contains(name.lowercased()) ? [name, "…"] : [name, value]
+            ["cookie", "authorization", DoctorHeader.question].contains(name.lowercased())
+                ? [name, "…"] : [name, value]
         }
         trustedProxies = door.resolver.trusted.entries
         untrustedPeerEntry = TrustedProxies.entry(for: visitor.peer)

@@ -2,7 +2,6 @@ package import Logging
 package import Model
 package import NIOCore
 package import Proxy
-import Synchronization
 
 /// What every request passes first, an ordinary one and one for a socket alike: who sent it, whether it is meant for
 /// this server, and which of our paths it asks for.
@@ -14,34 +13,13 @@ package final class FrontDoor: Sendable {
     let peers = ConnectionPeers()
     private let hosts: HostPolicy
     private let prove: @Sendable (String) -> String?
+    /// What was wrong so far.
+    package let log: DoorLog
     private let logger: Logger
-    /// What the log has said already, by kind. In an hour not more than so many of each: anybody may connect, and say
-    /// what they like; what one of them says must not silence the rest.
-    private let noticed = Mutex<[Notice.Kind: (since: ContinuousClock.Instant, seen: Set<Notice>)]>([:])
-    private static let noticesMax = 64
-    private static let noticesTime = Duration.seconds(3600)
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
         "", "accounts", "api", "chat", "direct", "favicon.ico", "login", "register", "rooms", "static", "ws",
     ]
-
-    private enum Notice: Hashable {
-        case untrusted(Peer)
-        case silent(Peer)
-        case host(String)
-        case preamble(Peer)
-
-        enum Kind { case untrusted, silent, host, preamble }
-
-        var kind: Kind {
-            switch self {
-            case .untrusted: .untrusted
-            case .silent: .silent
-            case .host: .host
-            case .preamble: .preamble
-            }
-        }
-    }
 
     /// - Parameters:
     ///   - expectsPreamble: whether trusted peers have to begin with the PROXY protocol.
@@ -56,6 +34,7 @@ package final class FrontDoor: Sendable {
         resolver = VisitorResolver(trusted: trusted)
         self.hosts = hosts
         self.logger = logger
+        log = DoorLog(logger: logger)
     }
 
     /// Who sent a request. What is wrong with the proxies is said in the log, once for each of them.
@@ -64,19 +43,16 @@ package final class FrontDoor: Sendable {
         switch visitor.basis {
         case .direct, .forwarded: break
         case .untrusted:
-            notice(.untrusted(peer)) {
-                logger.warning(
-                    "headers of a proxy that is not trusted are ignored",
-                    metadata: ["peer": "\(peer)", "cure": "trusted-proxies=\(cure(for: peer))"])
+            log.notice(.untrustedProxy, of: "\(peer)") {
+                ["peer": "\(peer)"]
+            } cure: {
+                "trusted-proxies=\(cure(for: peer))"
             }
         case .unattributable:
-            notice(.silent(peer)) {
-                logger.warning(
-                    "a trusted proxy does not say whom it speaks for",
-                    metadata: [
-                        "peer": "\(peer)",
-                        "cure": "let it send X-Forwarded-For: parley proxy-config writes its configuration",
-                    ])
+            log.notice(.silentProxy, of: "\(peer)") {
+                ["peer": "\(peer)"]
+            } cure: {
+                "let it send X-Forwarded-For: parley proxy-config writes its configuration"
             }
         }
         return visitor
@@ -90,20 +66,20 @@ package final class FrontDoor: Sendable {
     ///
     /// - Parameter connected: who connected.
     package func peer(of channel: any Channel, connected: Peer) -> Peer {
-        if let spoken = peers[channel.connection] { return spoken }
-        guard expectsPreamble else { return connected }
+        let connection = channel.connection
+        if let spoken = peers[ObjectIdentifier(connection)] { return spoken }
         // What a proxy said is forgotten with the connection, and a request may be looked at later than that.
-        let connection = channel.parent.flatMap { $0.parent == nil ? nil : $0 } ?? channel
-        return connection.isActive ? connected : .unknown
+        return !expectsPreamble || connection.isActive ? connected : .unknown
     }
 
     /// Says once for each peer what it was set up to do.
     func noticePreamble(_ sentence: String, from peer: Peer) {
         // One that was gone before it could be asked is named by its next connection.
         guard peer != .unknown else { return }
-        notice(.preamble(peer)) {
-            logger.warning(
-                "a connection did not begin as it has to", metadata: ["peer": "\(peer)", "cure": "\(sentence)"])
+        log.notice(.preamble, of: "\(peer)") {
+            ["peer": "\(peer)"]
+        } cure: {
+            sentence
         }
     }
 
@@ -127,13 +103,11 @@ package final class FrontDoor: Sendable {
         guard let line else { return ChatError(.badRequest, "A request has a Host.") }
         // Both: a page elsewhere may add X-Forwarded-Host to its requests, and its own Host it cannot take off.
         if hosts.allows(line), hosts.allows(visitor.host ?? line) { return nil }
-        notice(.host(line.excerpt(200))) {
-            logger.warning(
-                "a request for another host was refused",
-                metadata: [
-                    "host": "\(line.excerpt(200))", "peer": "\(visitor.peer)",
-                    "cure": "public-url, or allowed-hosts=\(HostPolicy.name(line)?.excerpt(200) ?? "NAME")",
-                ])
+        let shown = line.excerpt(200)
+        log.notice(.unknownHost, of: shown) {
+            ["host": shown, "peer": "\(visitor.peer)"]
+        } cure: {
+            "public-url, or allowed-hosts=\(HostPolicy.name(line)?.excerpt(200) ?? "NAME")"
         }
         return ChatError(
             .hostUnknown,
@@ -161,14 +135,15 @@ package final class FrontDoor: Sendable {
     /// - Parameter origin: as the browser sent it.
     package func refused(origin: String?, visitor: Visitor) {
         let origin = origin?.excerpt(200) ?? "none"
-        logger.notice(
-            "a request from another page was refused",
-            metadata: [
-                "origin": "\(origin)", "expected": "\(publicURL.origin)",
-                "host": "\(visitor.host?.excerpt(200) ?? "none")",
-                "scheme": "\(visitor.isSecure ? "https" : "http")", "address": "\(visitor)", "peer": "\(visitor.peer)",
-                "cure": "\(cure(forOrigin: origin, visitor))",
-            ])
+        let host = visitor.host?.excerpt(200) ?? "none"
+        log.notice(.refusedOrigin, of: "\(origin) \(host) \(visitor.peer)") {
+            [
+                "origin": origin, "expected": publicURL.origin, "host": host,
+                "scheme": visitor.isSecure ? "https" : "http", "address": "\(visitor)", "peer": "\(visitor.peer)",
+            ]
+        } cure: {
+            cure(forOrigin: origin, visitor)
+        }
     }
 
     /// The line that fail2ban reads (docs/front-door.md): its words and the order of its fields do not change without a new
@@ -188,17 +163,6 @@ package final class FrontDoor: Sendable {
         guard let page = PublicURL(origin), page.path.isEmpty else { return "none: it names no page" }
         let isOwn = visitor.host.flatMap { HostPolicy.name($0) } == page.host
         return isOwn ? "public-url=\(page.origin)\(publicURL.path)" : "allowed-origins=\(page.origin) if it is yours"
-    }
-
-    private func notice(_ notice: Notice, _ log: () -> Void) {
-        let isNew = noticed.withLock { noticed in
-            let now = ContinuousClock.now
-            var kind = noticed[notice.kind] ?? (now, [])
-            if now - kind.since > Self.noticesTime { kind = (now, []) }
-            defer { noticed[notice.kind] = kind }
-            return kind.seen.count < Self.noticesMax && kind.seen.insert(notice).inserted
-        }
-        if isNew { log() }
     }
 
     /// The setting as it is, and what to add.

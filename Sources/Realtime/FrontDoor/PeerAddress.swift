@@ -20,8 +20,8 @@ extension Peer {
 
 extension Channel {
     /// The connection that a channel is, or is a stream of (HTTP/2): what accepted a connection is nobody's child.
-    package var connection: ObjectIdentifier {
-        guard let parent, parent.parent != nil else { return ObjectIdentifier(self) }
-        return ObjectIdentifier(parent)
+    package var connection: any Channel {
+        guard let parent, parent.parent != nil else { return self }
+        return parent
     }
 }

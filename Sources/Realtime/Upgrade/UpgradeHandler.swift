@@ -52,8 +52,6 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var responsesOutstanding = 0
     /// For the doctor who asked for a socket.
     private var proof: String?
-    private static let questionHeader = "x-parley-doctor"
-    private static let proofHeader = "x-parley-proof"
     /// An upgrade that we do not know was asked for; the decoder reads no further request on this connection.
     private var mustClose = false
 
@@ -201,7 +199,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .requested(let head, let request, isWhole: true) = state, let sockets, responsesOutstanding == 0
         else { return }
         state = .deciding
-        proof = frontDoor.proof(for: head.headers.first(name: Self.questionHeader))
+        proof = frontDoor.proof(for: head.headers.first(name: DoctorHeader.question))
         if let fault = UpgradeRequest.handshakeFault(head.headers) {
             return refuse(UpgradeRefusal(fault), context)
         }
@@ -265,7 +263,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             shouldUpgrade: { channel, _ in
                 var headers = HTTPHeaders()
                 if let subprotocol { headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol) }
-                if let proof { headers.add(name: Self.proofHeader, value: proof) }
+                if let proof { headers.add(name: DoctorHeader.proof, value: proof) }
                 if let compression { headers.add(name: "Sec-WebSocket-Extensions", value: compression) }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
@@ -322,7 +320,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         state = .deciding
         finish(.closed)
         var head = HTTPResponseHead(version: .http1_1, status: refusal.status, headers: refusal.headers)
-        if let proof { head.headers.add(name: Self.proofHeader, value: proof) }
+        if let proof { head.headers.add(name: DoctorHeader.proof, value: proof) }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in

@@ -13,11 +13,11 @@ package struct UpgradeRequest: Hashable, Sendable {
     package let deflate: DeflateOffer?
 
     /// - Parameters:
-    ///   - path: the target without what the public URL has in front; the target itself where not given.
+    ///   - path: the target without what the public URL has in front.
     ///   - sessionCookie: the name of the cookie that stands for a signed-in browser.
     /// - Returns: `nil` when the request does not ask for a WebSocket at one of our addresses.
-    package init?(_ head: HTTPRequestHead, path: String? = nil, sessionCookie: String) {
-        guard head.method == .GET, Self.asksForWebSocket(head.headers), let room = Self.room(ofPath: path ?? head.uri)
+    package init?(_ head: HTTPRequestHead, path: String, sessionCookie: String) {
+        guard head.method == .GET, Self.asksForWebSocket(head.headers), let room = Self.room(ofPath: path)
         else {
             return nil
         }

@@ -22,7 +22,8 @@ enum ConnectionTarget {
         guard let first = input.first else { return }
         let bytes = ByteBuffer(bytes: input.dropFirst())
         // Ordinary requests are Hummingbird's, and need tasks.
-        guard let head = head(of: bytes), let request = UpgradeRequest(head, sessionCookie: cookie) else { return }
+        guard let head = head(of: bytes), let request = UpgradeRequest(head, path: head.uri, sessionCookie: cookie)
+        else { return }
         try check(request)
         try upgrade(bytes, pieces: first == 0 ? bytes.readableBytes : Int(first), fault: try handshakeFault(head))
     }
