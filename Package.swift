@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Auth", "Chat", "Model", "Proxy", "Realtime",
+                "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

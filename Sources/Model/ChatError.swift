@@ -49,6 +49,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case originRefused = "origin_refused"
         case csrfFailed = "csrf_failed"
         case formStale = "form_stale"
+        case notAllowed = "not_allowed"
 
         // Not now.
         case tooManyInFlight = "too_many_in_flight"

@@ -1,5 +1,6 @@
 package import Auth
 package import Chat
+package import Doctor
 package import Model
 package import Proxy
 package import Realtime
@@ -17,6 +18,7 @@ package struct Site: Sendable {
     let health: Health
     let demoSignIns: DemoSignIns
     let events: EventStreams
+    let addressTest: AddressTest
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
 
@@ -38,7 +40,7 @@ package struct Site: Sendable {
         chat: Chat, authenticator: Authenticator, formTokens: FormTokens, frontDoor: FrontDoor,
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
-        events: EventStreams, isOnline: @escaping @Sendable (UserID) -> Bool
+        events: EventStreams, addressTest: AddressTest, isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -51,6 +53,7 @@ package struct Site: Sendable {
         self.health = health
         self.demoSignIns = demoSignIns
         self.events = events
+        self.addressTest = addressTest
         self.isOnline = isOnline
     }
 }

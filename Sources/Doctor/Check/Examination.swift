@@ -42,7 +42,7 @@ package struct Examination: Sendable {
         ]
         for (name, check) in checks {
             if isQuick, name.hasPrefix("idle") {
-                add(.init("idle", .untested, "How long a quiet socket lives", saw: "left out by --quick"))
+                add(.init("idle", .untested, "How long a quiet socket lives", saw: "left out of a quick look"))
                 continue
             }
             progress(name)

@@ -37,6 +37,8 @@ package struct Probe: Sendable {
         do {
             return try await withTimeout {
                 let line = try await open(asPublic: asPublic, verifies: verifies)
+                // Forgotten when the other side closes.
+                let localPort = line.channel.localAddress?.port
                 return try await line.executeThenClose { inbound, outbound in
                     let writing = Task {
                         // A proxy that refuses a body may close before it has all of it.
@@ -47,12 +49,14 @@ package struct Probe: Sendable {
                     do {
                         for try await piece in inbound {
                             parser.append(piece.readableBytesView)
-                            if let answer = try answer(&parser, line, nonce, method, isOver: false) { return answer }
+                            if let answer = try answer(&parser, localPort, nonce, method, isOver: false) {
+                                return answer
+                            }
                         }
                     } catch let error where !(error is ProbeFault) && !parser.bytes.isEmpty {
                         // Reset after the answer.
                     }
-                    guard let answer = try answer(&parser, line, nonce, method, isOver: true) else {
+                    guard let answer = try answer(&parser, localPort, nonce, method, isOver: true) else {
                         throw ProbeFault.unreachable("the connection ended without an answer")
                     }
                     return answer
@@ -113,7 +117,7 @@ package struct Probe: Sendable {
     }
 
     func answer(
-        _ parser: inout ResponseParser, _ line: Line.Bytes, _ nonce: String, _ method: String, isOver: Bool
+        _ parser: inout ResponseParser, _ localPort: Int?, _ nonce: String, _ method: String, isOver: Bool
     ) throws(ProbeFault) -> Answer? {
         guard let head = try parser.head(),
             let body = parser.body(head, isHead: method == "HEAD", isOver: isOver)
@@ -121,7 +125,7 @@ package struct Probe: Sendable {
         return Answer(
             status: head.status, headers: head.headers, body: body,
             isProven: head.value(DoctorHeader.proof).map { key.accepts($0, for: nonce) } ?? false,
-            localPort: line.channel.localAddress?.port)
+            localPort: localPort)
     }
 
     func withTimeout<Value: Sendable>(

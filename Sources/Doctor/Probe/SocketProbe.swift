@@ -59,13 +59,14 @@ extension Probe {
         ]
         try await outbound.write(
             ByteBuffer(bytes: request("GET", path, upgrade + headers, nonce: nonce, connection: nil)))
+        let localPort = line.channel.localAddress?.port
         var parser = ResponseParser()
         var answer: Answer?
         while answer == nil, let piece = try await pieces.next() {
             parser.append(piece.readableBytesView)
-            answer = try self.answer(&parser, line, nonce, "GET", isOver: false)
+            answer = try self.answer(&parser, localPort, nonce, "GET", isOver: false)
         }
-        if answer == nil { answer = try self.answer(&parser, line, nonce, "GET", isOver: true) }
+        if answer == nil { answer = try self.answer(&parser, localPort, nonce, "GET", isOver: true) }
         guard let answer else { throw ProbeFault.unreachable("the connection ended without an answer") }
         guard answer.status == 101, let head = try parser.head() else { return (answer, nil) }
         return (answer, Array(parser.bytes[head.length...]))

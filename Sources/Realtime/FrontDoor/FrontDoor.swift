@@ -15,10 +15,11 @@ package final class FrontDoor: Sendable {
     private let prove: @Sendable (String) -> String?
     /// What was wrong so far.
     package let log: DoorLog
+    package let lostSockets = LostSockets()
     private let logger: Logger
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
-        "", "accounts", "api", "chat", "direct", "favicon.ico", "login", "register", "rooms", "static", "ws",
+        "", "accounts", "admin", "api", "chat", "direct", "favicon.ico", "login", "register", "rooms", "static", "ws",
     ]
 
     /// - Parameters:

@@ -25,6 +25,9 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     /// Why it has to end, while the channel does not speak WebSocket yet.
     private(set) var earlyClose: CloseCode?
     private var awaitsFlush = false
+    /// Told when the other side is gone without a word.
+    var lost: LostSockets?
+    private var openedAt: NIODeadline
     /// When something was last heard from, and last sent to, the other side.
     private(set) var lastHeard: NIODeadline
     private var lastSent: NIODeadline
@@ -43,6 +46,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
         lastHeard = .now()
         lastSent = .now()
         lastPinged = .now()
+        openedAt = .now()
     }
 
     // MARK: Life
@@ -75,6 +79,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
+        if machine.isOpen { lost?.record(age: .now() - openedAt) }
         leave()
         context.fireChannelInactive()
     }
@@ -207,6 +212,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     package func checkLiveness(now: NIODeadline) {
         if now - lastHeard > silenceMax {
+            if machine.isOpen { lost?.record(age: lastHeard - openedAt) }
             close(.pingTimeout)
         } else if now - lastPinged >= pingInterval, isQuiet(at: now) {
             lastPinged = now

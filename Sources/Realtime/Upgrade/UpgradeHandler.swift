@@ -220,6 +220,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             proof == nil
             ? sockets.makeSocket(for: request, on: context.eventLoop, log: log)
             : makeDoctorSocket(head, visitor, log, context)
+        if proof == nil { socket.lost = frontDoor.lostSockets }
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()
             .flatMap { self.responseHeaders(head, request, deflate: socket.deflate, context) }

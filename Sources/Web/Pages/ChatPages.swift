@@ -59,7 +59,7 @@ extension Site {
         values["notice"] = notice
         values["error"] = error
         return try page(
-            "chat", title: room.name, values, for: call.principal.person, request: call.request, status: status)
+            "chat", title: room.name, values, for: call.principal, request: call.request, status: status)
     }
 
     private static let messagesInPage = 50

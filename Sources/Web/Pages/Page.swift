@@ -11,7 +11,7 @@ extension Site {
     ///
     /// A visitor who has no cookie yet gets one, for the token in the page's forms to belong to.
     func page(
-        _ template: String, title: String, _ values: [String: Any] = [:], for person: Person? = nil,
+        _ template: String, title: String, _ values: [String: Any] = [:], for principal: Principal? = nil,
         request: Request, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         var values = values
@@ -25,7 +25,7 @@ extension Site {
             binding = token.hash
         }
         values["csrf"] = formTokens.token(for: binding)
-        var response = try render(template, title: title, values, for: person, status: status)
+        var response = try render(template, title: title, values, for: principal, status: status)
         if let visitor { response.headers[values: .setCookie].append(cookies.header(cookies.visitor, visitor)) }
         return response
     }
@@ -47,14 +47,15 @@ extension Site {
     }
 
     private func render(
-        _ template: String, title: String, _ values: [String: Any], for person: Person?, status: HTTPResponse.Status
+        _ template: String, title: String, _ values: [String: Any], for principal: Principal?,
+        status: HTTPResponse.Status
     ) throws -> Response {
         var values = values
         values["title"] = title
         values["appName"] = "Parley"
         values["base"] = publicURL.path
         values["assets"] = publicURL.path + assets.basePath()
-        if let person { values["user"] = PageValues.user(person) }
+        if let principal { values["user"] = PageValues.user(principal) }
         let html = try templates.render(template, values)
         return Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],

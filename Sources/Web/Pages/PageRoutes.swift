@@ -38,6 +38,8 @@ extension Site {
         page(router, .get, "/chat/{slug}", showChat)
         form(router, "/chat/{slug}", sendMessage)
 
+        addAdminPages(to: router)
+
         router.get("/static/**") { request, _ in
             try self.assets.response(for: String(request.uri.path.dropFirst("/static/".count)))
         }
@@ -66,7 +68,7 @@ extension Site {
     }
 
     /// A page for people who are signed in; others are sent to sign in, and come back.
-    private func page(
+    func page(
         _ router: Router<WebContext>, _ method: HTTPRequest.Method, _ path: RouterPath,
         _ respond: @escaping @Sendable (PageCall) async throws -> Response
     ) {
@@ -84,7 +86,7 @@ extension Site {
     }
 
     /// A form of a page.
-    private func form(
+    func form(
         _ router: Router<WebContext>, _ path: RouterPath,
         _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
     ) {

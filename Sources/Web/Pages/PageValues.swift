@@ -3,10 +3,10 @@ import Model
 
 /// What the templates are given of the chat's values. Names are those of the templates in `web/templates/`.
 enum PageValues {
-    static func user(_ person: Person) -> [String: Any] {
+    static func user(_ principal: Principal) -> [String: Any] {
         [
-            "username": person.username, "name": person.name, "initials": initials(of: person.name),
-            "hueClass": hueClass(of: person.username),
+            "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
+            "hueClass": hueClass(of: principal.username), "isAdmin": principal.role == .admin,
         ]
     }
 

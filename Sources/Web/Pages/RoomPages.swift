@@ -55,7 +55,7 @@ extension Site {
         ]
         values["error"] = error
         return try page(
-            "rooms", title: "Rooms", values, for: call.principal.person, request: call.request, status: status)
+            "rooms", title: "Rooms", values, for: call.principal, request: call.request, status: status)
     }
 
     /// Does what a form asks for, or shows the page again with the reason and what was typed.

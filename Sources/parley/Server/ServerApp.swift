@@ -21,6 +21,7 @@ struct ServerApp: Sendable {
     private let group: any EventLoopGroup
     private let server: ConnectionService
     private let certificate: ServerCertificate?
+    private let addressTest: AddressTest
 
     /// - Parameter onListening: told the port, once connections are accepted.
     init(
@@ -42,7 +43,8 @@ struct ServerApp: Sendable {
             chat: core.chat, authenticator: core.authenticator, origins: origins,
             allowsQueryToken: settings.allowsQueryToken, health: health)
         let events = EventStreams(hub: hub, gate: gate, group: group, limits: limits)
-        let site = try Self.site(core, frontDoor, origins, health, events, isOnline: hub.isOnline)
+        let addressTest = AddressTest(url: settings.publicURL, desk: core.doctorDesk)
+        let site = try Self.site(core, frontDoor, origins, health, events, addressTest, isOnline: hub.isOnline)
         let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: limits)
         let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
         let connections = ConnectionLimit(
@@ -70,6 +72,7 @@ struct ServerApp: Sendable {
         }
         server = ConnectionService(servers: servers + redirects, openSockets: openSockets, events: events)
         self.certificate = certificate
+        self.addressTest = addressTest
         self.core = core
         self.health = health
         self.group = group
@@ -82,6 +85,7 @@ struct ServerApp: Sendable {
             KeyRingUpkeep(core: core, health: health),
             SessionUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
+            AddressTesting(test: addressTest),
         ] + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? []) + [server]
     }
 
@@ -89,7 +93,7 @@ struct ServerApp: Sendable {
 
     private static func site(
         _ core: Core, _ frontDoor: FrontDoor, _ origins: OriginPolicy, _ health: Health, _ events: EventStreams,
-        isOnline: @escaping @Sendable (UserID) -> Bool
+        _ addressTest: AddressTest, isOnline: @escaping @Sendable (UserID) -> Bool
     ) throws -> Site {
         let directory = try WebDirectory.find(core.settings.webDirectory)
         var settings = Site.Settings()
@@ -103,6 +107,6 @@ struct ServerApp: Sendable {
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
-            isOnline: isOnline)
+            addressTest: addressTest, isOnline: isOnline)
     }
 }

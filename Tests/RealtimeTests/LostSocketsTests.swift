@@ -1,0 +1,40 @@
+import NIOCore
+import Testing
+
+@testable import Realtime
+
+@Suite("Sockets that end without a word")
+struct LostSocketsTests {
+    @Test("at the same age are something's time limit")
+    func peak() {
+        let lost = LostSockets()
+        for index in 0..<30 { lost.record(age: .seconds(60) + .milliseconds(Int64(index) * 30)) }
+        for index in 0..<20 { lost.record(age: .seconds(Int64(index) * 17)) }
+        #expect(lost.peak == .init(age: 60, count: 30, total: 50))
+    }
+
+    @Test("at any age are nobody's fault")
+    func spread() {
+        let lost = LostSockets()
+        for index in 0..<500 { lost.record(age: .seconds(Int64(index) * 7)) }
+        #expect(lost.peak == nil)
+        #expect(lost.total == 500)
+    }
+
+    @Test("are not judged while they are few, nor when people just leave at once")
+    func few() {
+        let lost = LostSockets()
+        for _ in 0..<19 { lost.record(age: .seconds(60)) }
+        #expect(lost.peak == nil)
+        let left = LostSockets()
+        for _ in 0..<100 { left.record(age: .seconds(1)) }
+        #expect(left.peak == nil)
+    }
+
+    @Test("of any age are counted, be it below zero or above an hour")
+    func extremes() {
+        let lost = LostSockets()
+        for age: TimeAmount in [.seconds(-5), .hours(9), .nanoseconds(.max)] { lost.record(age: age) }
+        #expect(lost.total == 3)
+    }
+}
