@@ -129,7 +129,7 @@ class Parley(Peer):
             "PARLEY_PUBLIC_URL": f"http://localhost:{self.port}", "PARLEY_WEB_DIR": str(ROOT / "web"),
             "PARLEY_LISTEN": f"127.0.0.1:{self.port}",
             # Nobody types as fast as this generator.
-            "PARLEY_FRAMES_PER_SECOND_MAX": "1000000",
+            "PARLEY_FRAMES_PER_SECOND_MAX": "1000000", "PARLEY_MESSAGE_RATE": "1000000/1",
         }
         subprocess.run([self.binary, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
         self.tokens = self.data / "tokens"

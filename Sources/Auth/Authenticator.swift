@@ -20,6 +20,10 @@ package struct Authenticator: Sendable {
     let limits: Limits
     let lifetimes: Lifetimes
     let logger: Logger
+    private let signIns: SignInGuard
+    private let registrations: RateLimiter<String>
+    /// A session that is in use is said to be so once in so many seconds, not on each request.
+    private static let useInterval = Seconds(300)
 
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
@@ -32,6 +36,8 @@ package struct Authenticator: Sendable {
         self.limits = limits
         self.lifetimes = lifetimes
         self.logger = logger
+        signIns = SignInGuard(limits: limits)
+        registrations = RateLimiter(limits.registrationRate)
     }
 
     package var browserSessionLifetime: Seconds { lifetimes.browserSession }
@@ -39,11 +45,14 @@ package struct Authenticator: Sendable {
     // MARK: Accounts
 
     /// Makes an account.
-    /// - Throws: `invalid_field` with the field, `username_taken`.
-    package func register(username: String, name: String?, password: String, role: Role = .user) async throws -> User {
+    /// - Throws: `invalid_field` with the field, `username_taken`, `too_many_requests`.
+    package func register(
+        username: String, name: String?, password: String, role: Role = .user, from client: Client = Client()
+    ) async throws -> User {
         let username = try Rules.username(username)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
         try Rules.password(password, limits: limits)
+        if let network = client.network { try registrations.take(network) }
         // Looked up first so that a taken name costs no hash; the insert decides.
         guard try await stores.users.user(named: username) == nil else {
             throw ChatError(.usernameTaken, "This username is taken.", field: "username")
@@ -62,14 +71,23 @@ package struct Authenticator: Sendable {
     }
 
     /// Checks a username and password. It takes as long whether or not there is such a person.
-    /// - Throws: `wrong_password`; `account_disabled`, which is told only to who knows the password.
-    package func checkPassword(username: String, password: String) async throws -> User {
+    /// - Throws: `wrong_password`; `account_disabled`, which is told only to who knows the password;
+    ///   `too_many_requests`, which tells nothing of either.
+    package func checkPassword(username: String, password: String, from client: Client = Client()) async throws -> User
+    {
+        var isKnown = false
+        if let network = client.network {
+            isKnown = try await stores.sessions.wasSignedIn(username: username.lowercased(), from: network)
+        }
+        try signIns.check(username: username, from: client, isKnown: isKnown)
         let found = try await stores.users.credentials(ofUserNamed: username.lowercased())
         let isTooLong = password.utf8.count > limits.passwordBytesMax
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash)
         guard isRight, !isTooLong, let found else {
+            signIns.failed(username: username, password: password, from: client)
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
+        signIns.succeeded(username: username)
         guard !found.user.isDisabled else { throw Self.accountDisabled }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
         if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
@@ -87,29 +105,38 @@ package struct Authenticator: Sendable {
 
     /// Opens a session.
     /// - Returns: the token for the cookie; it is nowhere else.
-    package func openBrowserSession(for user: User) async throws -> (token: OpaqueToken, principal: Principal) {
+    package func openBrowserSession(
+        for user: User, from client: Client = Client()
+    ) async throws -> (token: OpaqueToken, principal: Principal) {
         let token = OpaqueToken()
         let now = Timestamp.now
         let id = try await stores.sessions.create(
             NewSession(
                 user: user.id, kind: .browser, tokenHash: token.hash, createdAt: now,
-                expiresAt: now + lifetimes.browserSession),
+                expiresAt: now + lifetimes.browserSession, client: client),
             refreshToken: nil)
         return (token, Principal(user: user, session: id))
     }
 
+    /// - Parameter client: `nil` where what is known of it does not change.
     /// - Returns: also whether the session's end was moved on, and its cookie's should be.
     /// - Throws: `session_expired`, `session_ended`, `account_disabled`.
-    package func principal(cookie: String) async throws -> (principal: Principal, wasExtended: Bool) {
+    package func principal(
+        cookie: String, from client: Client? = nil
+    ) async throws -> (principal: Principal, wasExtended: Bool) {
         guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
             throw Self.sessionExpired
         }
         let principal = try Self.check(session)
-        // A session in use lasts: moved on once in a while, not on each request.
-        let wanted = Timestamp.now + lifetimes.browserSession
+        // A session in use lasts; its cookie is sent anew once in a while, not each time.
+        let now = Timestamp.now
+        let wanted = now + lifetimes.browserSession
         let mustExtend =
             wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30
-        if mustExtend { try await stores.sessions.extend(session.id, until: wanted) }
+        if mustExtend || session.lastUsedAt + Self.useInterval < now {
+            try await stores.sessions.extend(
+                session.id, until: mustExtend ? wanted : session.expiresAt, at: now, from: client)
+        }
         return (principal, mustExtend)
     }
 
@@ -122,11 +149,12 @@ package struct Authenticator: Sendable {
         package let expiresIn: Seconds
     }
 
-    package func openAPISession(for user: User) async throws -> TokenPair {
+    package func openAPISession(for user: User, from client: Client = Client()) async throws -> TokenPair {
         let now = Timestamp.now
         let (token, record) = newRefreshToken(now)
         let id = try await stores.sessions.create(
-            NewSession(user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt),
+            NewSession(
+                user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt, client: client),
             refreshToken: record)
         return TokenPair(
             access: try await accessTokens.issue(for: user.id, session: id), refresh: token.text,

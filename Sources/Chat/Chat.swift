@@ -10,6 +10,9 @@ package struct Chat: Sendable {
     let authenticator: Authenticator
     package let limits: Limits
     let publish: @Sendable (Event) -> Void
+    let messageRate: RateLimiter<UserID>
+    let roomRate: RateLimiter<UserID>
+    let searchRate: RateLimiter<UserID>
 
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
@@ -21,6 +24,9 @@ package struct Chat: Sendable {
         self.authenticator = authenticator
         self.limits = limits
         self.publish = publish
+        messageRate = RateLimiter(limits.messageRate)
+        roomRate = RateLimiter(limits.roomRate)
+        searchRate = RateLimiter(limits.searchRate)
     }
 
     /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.

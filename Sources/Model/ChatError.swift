@@ -52,6 +52,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case notAllowed = "not_allowed"
 
         // Not now.
+        case tooManyRequests = "too_many_requests"
         case tooManyInFlight = "too_many_in_flight"
         case tooManyFrames = "too_many_frames"
         case tooManySockets = "too_many_sockets"
@@ -66,17 +67,21 @@ package struct ChatError: Error, Hashable, Sendable {
     package let message: String
     /// The field at fault, where there is one.
     package let field: String?
+    /// After how long the same request may succeed, where that is known.
+    package let retryAfter: Seconds?
 
-    package init(_ code: Code, _ message: String, field: String? = nil) {
+    package init(_ code: Code, _ message: String, field: String? = nil, retryAfter: Seconds? = nil) {
         self.code = code
         self.message = message
         self.field = field
+        self.retryAfter = retryAfter
     }
 
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable, .notReady, .internal:
+        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable,
+            .notReady, .internal:
             true
         default: false
         }

@@ -17,6 +17,17 @@ package struct Limits: Sendable {
     package var passwordCharactersMin = 8
     /// Longest password, in bytes: hashing must not become a way to keep the server busy.
     package var passwordBytesMax = 1024
+    /// Different wrong passwords for one account, within `accountLockTime`, after which it is locked for that long.
+    package var accountTriesMax = 10
+    package var accountLockTime = Seconds(900)
+    /// Different wrong sign-ins from one network: an IPv4 address, or an IPv6 network of 64 bits.
+    package var signInRate = Rate(30, per: 300)
+    /// New accounts from one network.
+    package var registrationRate = Rate(10, per: 3600)
+    /// What one person may do.
+    package var messageRate = Rate(1200, per: 60)
+    package var roomRate = Rate(100, per: 3600)
+    package var searchRate = Rate(300, per: 60)
 
     package init() {}
 }

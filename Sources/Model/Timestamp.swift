@@ -73,6 +73,17 @@ package struct Seconds: Hashable, Sendable {
     package init(_ count: Int64) { self.count = count }
 
     package static func days(_ count: Int64) -> Seconds { Seconds(count * 86_400) }
+
+    /// For a sentence: `1 second`, `15 minutes`. Never less than what it stands for.
+    package var words: String {
+        let (number, unit) =
+            switch count {
+            case ..<120: (count, "second")
+            case ..<7200: ((count + 59) / 60, "minute")
+            default: ((count + 3599) / 3600, "hour")
+            }
+        return "\(number) \(unit)\(number == 1 ? "" : "s")"
+    }
 }
 
 extension Timestamp: Encodable {

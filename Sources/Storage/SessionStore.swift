@@ -17,13 +17,18 @@ package struct NewSession: Sendable {
     package let tokenHash: Data?
     package let createdAt: Timestamp
     package let expiresAt: Timestamp
+    package let client: Client
 
-    package init(user: UserID, kind: SessionKind, tokenHash: Data?, createdAt: Timestamp, expiresAt: Timestamp) {
+    package init(
+        user: UserID, kind: SessionKind, tokenHash: Data?, createdAt: Timestamp, expiresAt: Timestamp,
+        client: Client = Client()
+    ) {
         self.user = user
         self.kind = kind
         self.tokenHash = tokenHash
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.client = client
     }
 }
 
@@ -32,13 +37,38 @@ package struct Session: Sendable {
     package let id: SessionID
     package let user: User
     package let expiresAt: Timestamp
+    package let lastUsedAt: Timestamp
     package let isEnded: Bool
 
-    package init(id: SessionID, user: User, expiresAt: Timestamp, isEnded: Bool) {
+    package init(id: SessionID, user: User, expiresAt: Timestamp, lastUsedAt: Timestamp, isEnded: Bool) {
         self.id = id
         self.user = user
         self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
         self.isEnded = isEnded
+    }
+}
+
+/// An open sign-in, for its owner to recognise.
+package struct SessionView: Sendable {
+    package let id: SessionID
+    package let kind: SessionKind
+    package let createdAt: Timestamp
+    package let lastUsedAt: Timestamp
+    /// Where it was used last, if that is known.
+    package let address: String?
+    package let userAgent: String
+
+    package init(
+        id: SessionID, kind: SessionKind, createdAt: Timestamp, lastUsedAt: Timestamp, address: String?,
+        userAgent: String
+    ) {
+        self.id = id
+        self.kind = kind
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.address = address
+        self.userAgent = userAgent
     }
 }
 
@@ -72,15 +102,20 @@ package protocol SessionStore: Sendable {
     func create(_ session: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID
     func session(_ id: SessionID) async throws -> Session?
     func session(withTokenHash hash: Data) async throws -> Session?
-    /// Moves the end of a session further away.
-    func extend(_ id: SessionID, until: Timestamp) async throws
+    /// Moves the end of a session further away, and says that it is in use.
+    func extend(_ id: SessionID, until: Timestamp, at now: Timestamp, from client: Client?) async throws
+    /// The open sign-ins of a person, the one used last first.
+    func sessions(of user: UserID, now: Timestamp) async throws -> [SessionView]
+    /// Whether an account, by its username, was signed in from a network, as far as is remembered.
+    func wasSignedIn(username: String, from network: String) async throws -> Bool
     /// Checks and replaces a refresh token in one step, so that of two who show the same one only the first gets on.
     func rotate(refreshToken hash: Data, replacement: NewRefreshToken, now: Timestamp) async throws -> RefreshOutcome
     /// - Returns: whether it was open until now.
     func end(_ id: SessionID) async throws -> Bool
     /// Ends every sign-in of a person.
+    /// - Parameter kept: but this one.
     /// - Returns: those that were open until now.
-    func endAll(of user: UserID) async throws -> [SessionID]
+    func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID]
     /// Forgets sessions that expired or ended before `moment`.
     func prune(before moment: Timestamp) async throws
 }

@@ -20,7 +20,7 @@ extension Site {
 
     /// The signed-in person behind a request.
     /// - Throws: `credentials_missing`, or what is wrong with the credentials that were sent.
-    func caller(of request: Request) async throws -> Caller {
+    func caller(of request: Request, _ context: WebContext) async throws -> Caller {
         // What a proxy asks for with Basic is not for us.
         let authorization = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
         if authorization.first?.lowercased() == "bearer" {
@@ -30,7 +30,8 @@ extension Site {
         guard let cookie = request.cookies[cookies.session]?.value else {
             throw ChatError(.credentialsMissing, "Sign in first.")
         }
-        let (principal, wasExtended) = try await authenticator.principal(cookie: cookie)
+        let (principal, wasExtended) = try await authenticator.principal(
+            cookie: cookie, from: client(of: request, context))
         return Caller(
             principal: principal, byCookie: true, renewedCookie: wasExtended ? sessionCookie(cookie) : nil)
     }

@@ -21,7 +21,7 @@ extension ChatError.Code {
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")
-        case .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
+        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
         case .tooBusy, .storageUnavailable, .notReady: .serviceUnavailable
         case .internal: .internalServerError
         }

@@ -128,7 +128,7 @@ struct CommandTests {
             await #expect(
                 performing: { try await world.chat.openDirectRoom(with: ["puck"], by: titania) },
                 throws: isRefusal(.userNotFound))
-            #expect(try await world.chat.people(matching: "p").isEmpty)
+            #expect(try await world.chat.people(matching: "p", for: titania).isEmpty)
         }
     }
 

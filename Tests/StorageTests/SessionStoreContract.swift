@@ -100,8 +100,9 @@ struct SessionStoreContract {
                 try await stores.sessions.create(session(of: titania, 2), refreshToken: nil),
             ]
             let other = try await stores.sessions.create(session(of: oberon, 3), refreshToken: nil)
-            #expect(try await Set(stores.sessions.endAll(of: titania.id)) == Set(mine))
-            #expect(try await stores.sessions.endAll(of: titania.id).isEmpty)
+            #expect(try await stores.sessions.endAll(of: titania.id, but: mine[1]) == [mine[0]])
+            #expect(try await stores.sessions.endAll(of: titania.id, but: nil) == [mine[1]])
+            #expect(try await stores.sessions.endAll(of: titania.id, but: nil).isEmpty)
             #expect(try await stores.sessions.session(other)?.isEnded == false)
         }
     }
@@ -124,9 +125,36 @@ struct SessionStoreContract {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")
             let id = try await stores.sessions.create(session(of: user, 1), refreshToken: nil)
-            try await stores.sessions.extend(id, until: now + Seconds(600))
-            try await stores.sessions.extend(id, until: now + Seconds(6))
+            try await stores.sessions.extend(id, until: now + Seconds(600), at: now, from: nil)
+            try await stores.sessions.extend(id, until: now + Seconds(6), at: now, from: nil)
             #expect(try await stores.sessions.session(id)?.expiresAt == now + Seconds(600))
+        }
+    }
+
+    @Test(
+        "A person's open sessions are listed with where they were used last, the latest first",
+        arguments: Backend.allCases)
+    func listed(backend: Backend) async throws {
+        try await backend.withStores { stores in
+            let (titania, oberon) = (try await stores.makeUser("titania"), try await stores.makeUser("oberon"))
+            let old = try await stores.sessions.create(session(of: titania, 1), refreshToken: nil)
+            let new = try await stores.sessions.create(session(of: titania, nil), refreshToken: refreshToken(1))
+            let ended = try await stores.sessions.create(session(of: titania, 2), refreshToken: nil)
+            _ = try await stores.sessions.end(ended)
+            _ = try await stores.sessions.create(session(of: oberon, 3), refreshToken: nil)
+            let client = Client(address: "2001:db8::1", network: "2001:db8::/64", userAgent: "Firefox")
+            try await stores.sessions.extend(old, until: now + Seconds(60), at: now + Seconds(5), from: client)
+            let list = try await stores.sessions.sessions(of: titania.id, now: now)
+            #expect(list.map(\.id) == [old, new] && list.map(\.kind) == [.browser, .api])
+            #expect(list[0].address == "2001:db8::1" && list[0].userAgent == "Firefox")
+            #expect(list[0].lastUsedAt == now + Seconds(5) && list[1].lastUsedAt == now)
+            #expect(try await stores.sessions.sessions(of: titania.id, now: now + Seconds(60)).isEmpty)
+            #expect(try await stores.sessions.wasSignedIn(username: "titania", from: "2001:db8::/64"))
+            #expect(try await !stores.sessions.wasSignedIn(username: "oberon", from: "2001:db8::/64"))
+            #expect(try await !stores.sessions.wasSignedIn(username: "titania", from: "203.0.113.9"))
+            // What is not known anew stays known.
+            try await stores.sessions.extend(old, until: now, at: now + Seconds(9), from: nil)
+            #expect(try await stores.sessions.sessions(of: titania.id, now: now)[0].address == "2001:db8::1")
         }
     }
 }

@@ -53,7 +53,8 @@ struct OpenAPITests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let socketCodes: [ChatError.Code] = [
             .invalidJSON, .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .roomNotFound,
-            .notAMember, .notAuthenticated, .alreadyAuthenticated, .tooManyInFlight, .storageUnavailable, .internal,
+            .notAMember, .notAuthenticated, .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
+            .storageUnavailable, .internal,
             .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone, .accountDisabled, .sessionEnded,
             .sessionExpired, .ticketInvalid, .queryTokenRefused, .originRefused, .credentialsMissing,
         ]

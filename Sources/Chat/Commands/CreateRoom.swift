@@ -1,3 +1,4 @@
+import Auth
 package import Model
 import Storage
 
@@ -7,7 +8,7 @@ extension Chat {
     /// - Parameters:
     ///   - slug: the room's address part; made from the name where none is given.
     ///   - creator: `nil` when the operator makes it from the command line.
-    /// - Throws: `invalid_field` with the field, `slug_taken`.
+    /// - Throws: `invalid_field` with the field, `slug_taken`, `too_many_requests`.
     package func createRoom(
         name: String, topic: String = "", kind: RoomKind = .public, slug: String? = nil, by creator: UserID?
     ) async throws -> RoomView {
@@ -19,6 +20,7 @@ extension Chat {
         let room = NewRoom(
             name: name, topic: try Rules.topic(topic, limits: limits), kind: kind,
             slug: try slug.map { .exactly(try Rules.slug($0)) } ?? .like(Rules.slug(fromName: name)))
+        if let creator { try roomRate.take(creator) }
         return try await stores.rooms.create(room, by: creator) { [publish] view in
             if let creator { publish(.roomJoined(creator, view)) }
         }

@@ -9,7 +9,7 @@ extension Chat {
         let user = try await user(named: username)
         _ = try await stores.users.setDisabled(isDisabled, of: user.id)
         if isDisabled {
-            _ = try await stores.sessions.endAll(of: user.id)
+            _ = try await stores.sessions.endAll(of: user.id, but: nil)
             publish(.accountDisabled(user.id))
         }
         return user

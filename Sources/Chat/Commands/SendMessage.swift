@@ -1,3 +1,4 @@
+import Auth
 package import Model
 import Storage
 
@@ -5,7 +6,7 @@ extension Chat {
     /// Says something in a room.
     ///
     /// - Parameter completion: called once, after the commit and after the event was published.
-    ///   Errors: `text_empty`, `text_too_long`, `invalid_field`, `room_not_found`, `not_a_member`,
+    ///   Errors: `too_many_requests`, `text_empty`, `text_too_long`, `invalid_field`, `room_not_found`, `not_a_member`,
     ///   `storage_unavailable`.
     package func sendMessage(
         to room: String, text: String, clientId: String?, from principal: Principal,
@@ -13,6 +14,7 @@ extension Chat {
     ) {
         let message: NewMessage
         do throws(ChatError) {
+            try messageRate.take(principal.user)
             message = NewMessage(
                 room: room, sender: principal.user, text: try Rules.text(text, limits: limits),
                 clientId: try clientId.map { id throws(ChatError) in try Rules.clientId(id, limits: limits) })

@@ -1,10 +1,13 @@
+import Auth
 package import Model
 import Storage
 
 extension Chat {
     /// People whose username or name starts with `text`; at most 20.
-    package func people(matching text: String) async throws -> [Person] {
-        try await stores.users.people(matching: text.excerpt(64), limit: 20)
+    /// - Throws: `too_many_requests`.
+    package func people(matching text: String, for principal: Principal) async throws -> [Person] {
+        try searchRate.take(principal.user)
+        return try await stores.users.people(matching: text.excerpt(64), limit: 20)
     }
 
     /// The usernames of those who are there, among the people of this person's smaller rooms.

@@ -150,13 +150,20 @@ package final class FrontDoor: Sendable {
     /// The line that fail2ban reads (docs/front-door.md): its words and the order of its fields do not change without a new
     /// version, and none of them is anybody's text. Whoever cannot be banned without banning others is not named.
     package func authenticationFailed(reason: ChatError.Code, of visitor: Visitor) {
-        let isBannable = visitor.address.map { !$0.isPrivate && !resolver.trusted.trusts($0) } ?? false
+        let isBannable = network(of: visitor) != nil
         logger.notice(
             "auth-failure",
             metadata: [
                 "address": "\(isBannable ? visitor.description : "unattributable")", "reason": "\(reason.rawValue)",
                 "version": "1", "visitor": "\(visitor)",
             ])
+    }
+
+    /// What one customer of a provider has: an IPv4 address, or an IPv6 network of 64 bits. `nil` where counting by it would
+    /// meet somebody else: the visitor's address is not known, or private, or one of the proxies'.
+    package func network(of visitor: Visitor) -> AddressRange? {
+        guard let address = visitor.address, !address.isPrivate, !resolver.trusted.trusts(address) else { return nil }
+        return address.network
     }
 
     /// A page that came from where it asks is ours under another name than the setting has.

@@ -19,6 +19,17 @@ enum SQLiteMigrations {
                     """)
             try db.execute(sql: "INSERT INTO stream (id, epoch) VALUES (1, ?)", arguments: [Epoch.random().text])
         }
+        migrator.registerMigration("0003 where sign-ins are used") { db in
+            for column in [
+                "lastUsedAt INTEGER NOT NULL DEFAULT 0", "address TEXT",
+                "network TEXT", // what one customer of a provider has; null where that is not known
+                "userAgent TEXT NOT NULL DEFAULT ''",
+            ] {
+                try db.execute(sql: "ALTER TABLE session ADD COLUMN \(column)")
+            }
+            try db.execute(sql: "UPDATE session SET lastUsedAt = createdAt")
+            try db.execute(sql: "CREATE INDEX sessionOfNetwork ON session (userId, network) WHERE network IS NOT NULL")
+        }
         return migrator
     }
 

@@ -10,10 +10,15 @@ package struct SQLiteSessionStore: SessionStore {
     package func create(_ new: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID {
         try await database.writes.write { db in
             try db.cachedStatement(
-                sql: "INSERT INTO session (userId, kind, tokenHash, createdAt, expiresAt) VALUES (?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT INTO session (
+                        userId, kind, tokenHash, createdAt, lastUsedAt, expiresAt, address, network, userAgent
+                    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
             ).execute(arguments: [
                 new.user.rawValue, new.kind.rawValue, new.tokenHash, new.createdAt.milliseconds,
-                new.expiresAt.milliseconds,
+                new.createdAt.milliseconds, new.expiresAt.milliseconds, new.client.address, new.client.network,
+                new.client.userAgent,
             ])
             let id = SessionID(rawValue: db.lastInsertedRowID)
             if let refreshToken { try Self.insert(refreshToken, of: id, db) }
@@ -29,11 +34,46 @@ package struct SQLiteSessionStore: SessionStore {
         try await database.read { try Self.session($0, "tokenHash = ?", [hash]) }
     }
 
-    package func extend(_ id: SessionID, until: Timestamp) async throws {
+    package func extend(_ id: SessionID, until: Timestamp, at now: Timestamp, from client: Client?) async throws {
         try await database.writes.write { db in
             try db.execute(
-                sql: "UPDATE session SET expiresAt = max(expiresAt, ?) WHERE id = ?",
-                arguments: [until.milliseconds, id.rawValue])
+                sql: "UPDATE session SET expiresAt = max(expiresAt, ?), lastUsedAt = ? WHERE id = ?",
+                arguments: [until.milliseconds, now.milliseconds, id.rawValue])
+            guard let client else { return }
+            try db.execute(
+                sql: "UPDATE session SET address = ?, network = ?, userAgent = ? WHERE id = ?",
+                arguments: [client.address, client.network, client.userAgent, id.rawValue])
+        }
+    }
+
+    package func sessions(of user: UserID, now: Timestamp) async throws -> [SessionView] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM session WHERE userId = ? AND endedAt IS NULL AND expiresAt > ?
+                    ORDER BY lastUsedAt DESC, id DESC
+                    """, arguments: [user.rawValue, now.milliseconds]
+            ).map { row in
+                guard let kind = SessionKind(rawValue: row["kind"]) else { throw ChatError.internal }
+                return SessionView(
+                    id: SessionID(rawValue: row["id"]), kind: kind,
+                    createdAt: Timestamp(milliseconds: row["createdAt"]),
+                    lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), address: row["address"],
+                    userAgent: row["userAgent"])
+            }
+        }
+    }
+
+    package func wasSignedIn(username: String, from network: String) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM session JOIN user ON user.id = session.userId
+                        WHERE user.username = ? AND session.network = ?)
+                    """, arguments: [username, network]) ?? false
         }
     }
 
@@ -54,8 +94,8 @@ package struct SQLiteSessionStore: SessionStore {
                 sql: "UPDATE refreshToken SET usedAt = ? WHERE hash = ?", arguments: [now.milliseconds, hash])
             try Self.insert(replacement, of: session.id, db)
             try db.execute(
-                sql: "UPDATE session SET expiresAt = ? WHERE id = ?",
-                arguments: [replacement.expiresAt.milliseconds, session.id.rawValue])
+                sql: "UPDATE session SET expiresAt = ?, lastUsedAt = ? WHERE id = ?",
+                arguments: [replacement.expiresAt.milliseconds, now.milliseconds, session.id.rawValue])
             return .rotated(session)
         }
     }
@@ -64,11 +104,12 @@ package struct SQLiteSessionStore: SessionStore {
         try await database.writes.write { try Self.end(id, .now, $0) }
     }
 
-    package func endAll(of user: UserID) async throws -> [SessionID] {
+    package func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID] {
         try await database.writes.write { db in
             try Int64.fetchAll(
-                db, sql: "UPDATE session SET endedAt = ? WHERE userId = ? AND endedAt IS NULL RETURNING id",
-                arguments: [Timestamp.now.milliseconds, user.rawValue]
+                db,
+                sql: "UPDATE session SET endedAt = ? WHERE userId = ? AND endedAt IS NULL AND id IS NOT ? RETURNING id",
+                arguments: [Timestamp.now.milliseconds, user.rawValue, kept?.rawValue]
             ).map(SessionID.init(rawValue:))
         }
     }
@@ -106,6 +147,7 @@ package struct SQLiteSessionStore: SessionStore {
         else { return nil }
         return Session(
             id: SessionID(rawValue: row["id"]), user: try User(row: user),
-            expiresAt: Timestamp(milliseconds: row["expiresAt"]), isEnded: (row["endedAt"] as Int64?) != nil)
+            expiresAt: Timestamp(milliseconds: row["expiresAt"]),
+            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), isEnded: (row["endedAt"] as Int64?) != nil)
     }
 }

@@ -20,6 +20,8 @@ struct APICall: Sendable {
         }
     }
 
+    var client: Client { site.client(of: request, context) }
+
     /// The part of the path that stands for `name`.
     func path(_ name: String) throws -> String {
         guard let value = context.parameters.get(name) else { throw ChatError.internal }

@@ -34,7 +34,7 @@ enum APIRoutes {
     private static func respond(
         to request: Request, _ context: WebContext, _ endpoint: Endpoint, _ site: Site
     ) async throws -> Response {
-        let caller = endpoint.isPublic ? nil : try await site.caller(of: request)
+        let caller = endpoint.isPublic ? nil : try await site.caller(of: request, context)
         if let caller, caller.byCookie, endpoint.changesSomething {
             guard site.verdict(on: request, from: context.visitor, token: request.headers[.csrfToken]) == .ours else {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")

@@ -16,11 +16,11 @@ enum AuthEndpoints {
                         "name": .text(max: limits.nameCharactersMax),
                     ], optional: ["name"]),
                 success: .created, answer: .named("TokenPair"),
-                refusals: [.usernameTaken, .registrationClosed, .tooBusy], respond: register),
+                refusals: [.usernameTaken, .registrationClosed, .tooBusy, .tooManyRequests], respond: register),
             Endpoint(
                 "login", .post, "/api/auth/login/", "Sign in with a password", isPublic: true,
                 body: .fields(["username": .anyString, "password": .anyString]), answer: .named("TokenPair"),
-                refusals: [.wrongPassword, .accountDisabled, .tooBusy], respond: login),
+                refusals: [.wrongPassword, .accountDisabled, .tooBusy, .tooManyRequests], respond: login),
             Endpoint(
                 "refresh", .post, "/api/auth/refresh/",
                 "Trade a refresh token for a new pair; one that was traded before ends its sign-in", isPublic: true,
@@ -90,15 +90,17 @@ enum AuthEndpoints {
     @Sendable private static func register(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Registration.self)
         let user = try await call.site.register(
-            username: body.username, name: body.name, password: body.password, context: call.context)
-        return TokenPairAnswer(try await call.site.authenticator.openAPISession(for: user), user: user)
+            username: body.username, name: body.name, password: body.password, call.request, call.context)
+        return TokenPairAnswer(
+            try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }
 
     @Sendable private static func login(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Credentials.self)
         let user = try await call.site.checkPassword(
-            username: body.username, password: body.password, context: call.context)
-        return TokenPairAnswer(try await call.site.authenticator.openAPISession(for: user), user: user)
+            username: body.username, password: body.password, call.request, call.context)
+        return TokenPairAnswer(
+            try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }
 
     @Sendable private static func refresh(_ call: APICall) async throws -> TokenPairAnswer {

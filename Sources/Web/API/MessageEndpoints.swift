@@ -25,7 +25,7 @@ enum MessageEndpoints {
                         "clientId": Schema.text(min: 1, max: limits.clientIdCharactersMax).orNull,
                     ], optional: ["clientId"]),
                 success: .created, answer: .named("Message"),
-                refusals: [.roomNotFound, .notAMember, .textEmpty, .textTooLong], respond: send),
+                refusals: [.roomNotFound, .notAMember, .textEmpty, .textTooLong, .tooManyRequests], respond: send),
             Endpoint(
                 "markRead", .post, "/api/rooms/{slug}/read/", "Move my read position forward",
                 body: .fields(["seq": .integer(min: 0)]), answer: .named("ReadPosition"),

@@ -17,7 +17,7 @@ enum RoomEndpoints {
                         "name": name, "topic": .text(max: limits.topicCharactersMax),
                         "kind": ["type": "string", "enum": ["public", "private"]], "slug": Schemas.slug,
                     ], optional: ["topic", "kind", "slug"]),
-                success: .created, answer: .named("Room"), refusals: [.slugTaken], respond: create),
+                success: .created, answer: .named("Room"), refusals: [.slugTaken, .tooManyRequests], respond: create),
             Endpoint(
                 "getRoom", .get, "/api/rooms/{slug}/", "One room", answer: .named("Room"), refusals: [.roomNotFound],
                 respond: { call in try await call.site.chat.room(call.path("slug"), for: call.principal) }),
@@ -43,7 +43,7 @@ enum RoomEndpoints {
             Endpoint(
                 "openDirectRoom", .post, "/api/direct/", "Open the conversation with one or more people",
                 body: .fields(["usernames": ["type": "array", "items": .anyString, "minItems": 1]]),
-                answer: .named("Room"), refusals: [.userNotFound], respond: openDirect),
+                answer: .named("Room"), refusals: [.userNotFound, .tooManyRequests], respond: openDirect),
         ]
     }
 

@@ -40,7 +40,7 @@ struct ErrorResponses: RouterMiddleware {
             response.headers[.wwwAuthenticate] = "Bearer"
         default: break
         }
-        return response
+        return response.waiting(for: error)
     }
 
     private func refuseMethod(_ allowed: [HTTPRequest.Method]) -> Response {
@@ -68,6 +68,13 @@ struct ErrorResponses: RouterMiddleware {
 }
 
 extension Response {
+    /// With the time to wait, where the refusal has one (RFC 9110, section 10.2.3).
+    func waiting(for error: ChatError) -> Response {
+        var response = self
+        if let wait = error.retryAfter { response.headers[.retryAfter] = "\(wait.count)" }
+        return response
+    }
+
     /// Problem details (RFC 9457). `code` is stable; `detail` is for people.
     init(problem error: ChatError) {
         struct Problem: Encodable {

@@ -11,7 +11,7 @@ extension Site {
 
     func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
         let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
-        if (try? await caller(of: request)) != nil { return redirect(to: next ?? "/rooms/") }
+        if (try? await caller(of: request, context)) != nil { return redirect(to: next ?? "/rooms/") }
         let hasExpired = request.uri.queryParameters["expired"] != nil
         return try await loginPage(
             request, username: "", next: next,
@@ -24,11 +24,12 @@ extension Site {
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             let user = try await checkPassword(
-                username: form["username"], password: form["password"], context: context)
-            return try await signIn(user, next: next, request)
-        } catch let error as ChatError where !error.isTemporary {
+                username: form["username"], password: form["password"], request, context)
+            return try await signIn(user, next: next, request, context)
+        } catch let error as ChatError where error.fitsBesideForm {
             return try await loginPage(
-                request, username: form["username"], next: next, error: error.message, status: error.code.status)
+                request, username: form["username"], next: next, error: error.message, status: error.code.status
+            ).waiting(for: error)
         }
     }
 
@@ -50,11 +51,13 @@ extension Site {
     }
 
     /// Opens a session under a new token, whatever cookie was there before, and ends the one before.
-    private func signIn(_ user: User, next: String?, _ request: Request) async throws -> Response {
-        if let before = try? await caller(of: request), before.byCookie {
+    private func signIn(
+        _ user: User, next: String?, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        if let before = try? await caller(of: request, context), before.byCookie {
             try await chat.endSession(before.principal.session)
         }
-        let (token, _) = try await authenticator.openBrowserSession(for: user)
+        let (token, _) = try await authenticator.openBrowserSession(for: user, from: client(of: request, context))
         var response = redirect(to: next ?? "/rooms/")
         response.headers[values: .setCookie] = [
             sessionCookie(token.text), cookies.expired(cookies.visitor),
@@ -77,11 +80,12 @@ extension Site {
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             let user = try await register(
-                username: username, name: name, password: form["password"], context: context)
-            return try await signIn(user, next: next, request)
-        } catch let error as ChatError where !error.isTemporary {
+                username: username, name: name, password: form["password"], request, context)
+            return try await signIn(user, next: next, request, context)
+        } catch let error as ChatError where error.fitsBesideForm {
             return try registerPage(
-                request, username: username, name: name, next: next, error: error, status: error.code.status)
+                request, username: username, name: name, next: next, error: error, status: error.code.status
+            ).waiting(for: error)
         }
     }
 
@@ -107,7 +111,7 @@ extension Site {
         guard verdict(on: request, from: context.visitor, token: form["csrf"]) != .foreign else {
             throw Self.foreignForm
         }
-        if let caller = try? await caller(of: request), caller.byCookie {
+        if let caller = try? await caller(of: request, context), caller.byCookie {
             try checkOrigin(of: request, from: context.visitor, form)
             try await chat.endSession(caller.principal.session)
             context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])

@@ -4,6 +4,11 @@ import Hummingbird
 import Model
 import NIOCore
 
+extension ChatError {
+    /// The page can be shown again, with what was typed: the server is well, and only this was refused.
+    var fitsBesideForm: Bool { !isTemporary || code == .tooManyRequests || code == .tooBusy }
+}
+
 /// The fields of a form that a browser sent.
 struct Form: Sendable {
     private let fields: [String: String]

@@ -19,7 +19,7 @@ struct PageCall: Sendable {
 extension Site {
     /// The pages' addresses, as a table of contents.
     func addPages(to router: Router<WebContext>) {
-        router.get("/") { request, _ in await self.start(request) }
+        router.get("/") { request, context in await self.start(request, context) }
         router.get("/login") { _, _ in self.redirect(to: "/accounts/login/") }
         router.get("/register") { _, _ in self.redirect(to: "/accounts/register/") }
 
@@ -62,8 +62,8 @@ extension Site {
         return response
     }
 
-    private func start(_ request: Request) async -> Response {
-        let isSignedIn = (try? await caller(of: request)) != nil
+    private func start(_ request: Request, _ context: WebContext) async -> Response {
+        let isSignedIn = (try? await caller(of: request, context)) != nil
         return redirect(to: isSignedIn ? "/rooms/" : "/accounts/login/")
     }
 
@@ -74,7 +74,7 @@ extension Site {
     ) {
         router.on(path, method: method) { request, context in
             do {
-                let caller = try await caller(of: request)
+                let caller = try await caller(of: request, context)
                 var response = try await respond(
                     PageCall(request: request, context: context, principal: caller.principal))
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }

@@ -65,8 +65,9 @@ extension Site {
         do {
             try checkOrigin(of: call.request, from: call.context.visitor, form)
             return try await work()
-        } catch let error as ChatError where !error.isTemporary {
+        } catch let error as ChatError where error.fitsBesideForm {
             return try await roomsPage(call, error: error.message, typed: typed, status: error.code.status)
+                .waiting(for: error)
         }
     }
 

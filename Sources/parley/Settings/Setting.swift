@@ -8,6 +8,8 @@ struct Setting: Sendable, Hashable {
         case text
         case number(ClosedRange<Int64>)
         case boolean
+        /// So many in so many seconds.
+        case rate
         case choice([String])
         /// Numbered 32-byte keys in Base64.
         case keys
@@ -39,6 +41,7 @@ struct Setting: Sendable, Hashable {
         case .text: "a text"
         case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
+        case .rate: "COUNT/SECONDS, such as 30/300 for 30 in 300 seconds"
         case .choice(let choices): choices.joined(separator: " or ")
         case .keys: "entries such as 1:KEY, separated by commas, each KEY 32 bytes in Base64"
         case .secret: "32 bytes or more in Base64"

@@ -97,6 +97,21 @@ enum SettingsTable {
         Setting(
             name: "password-hashes-max", kind: .number(1...64), defaultValue: "2",
             summary: "How many passwords are hashed at once."),
+        Setting(
+            name: "account-tries-max", kind: .number(3...1000), defaultValue: "10",
+            summary:
+                "Different wrong passwords that lock an account for networks that it was not signed in from before; one that is repeated counts once."
+        ),
+        Setting(
+            name: "account-lock-seconds", kind: .number(1...86_400), defaultValue: "900",
+            summary: "How many seconds that lock lasts, and within which those passwords are counted."),
+        Setting(
+            name: "sign-in-rate", kind: .rate, defaultValue: "30/300",
+            summary:
+                "Different wrong sign-ins from one public address, of IPv6 one /64."),
+        Setting(
+            name: "registration-rate", kind: .rate, defaultValue: "10/3600",
+            summary: "New accounts from one public address, of IPv6 one /64."),
     ]
 
     private static let chat = [
@@ -112,6 +127,13 @@ enum SettingsTable {
         Setting(
             name: "direct-members-max", kind: .number(2...100), defaultValue: "10",
             summary: "Most people in a direct room."),
+        Setting(
+            name: "message-rate", kind: .rate, defaultValue: "1200/60", summary: "Messages that one person may send."),
+        Setting(
+            name: "room-rate", kind: .rate, defaultValue: "100/3600", summary: "Rooms that one person may make."),
+        Setting(
+            name: "search-rate", kind: .rate, defaultValue: "300/60",
+            summary: "Times that one person may look for others."),
     ]
 
     private static let sockets = [

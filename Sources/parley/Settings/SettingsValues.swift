@@ -87,6 +87,13 @@ extension SettingsValues {
         limits.resumeMessagesMax = Int(try number("resume-messages-max"))
         limits.presenceMembersMax = Int(try number("presence-sockets-max"))
         limits.directMembersMax = Int(try number("direct-members-max"))
+        limits.accountTriesMax = Int(try number("account-tries-max"))
+        limits.accountLockTime = Seconds(try number("account-lock-seconds"))
+        limits.signInRate = try parsed("sign-in-rate") { Rate($0) }
+        limits.registrationRate = try parsed("registration-rate") { Rate($0) }
+        limits.messageRate = try parsed("message-rate") { Rate($0) }
+        limits.roomRate = try parsed("room-rate") { Rate($0) }
+        limits.searchRate = try parsed("search-rate") { Rate($0) }
         return limits
     }
 

@@ -60,7 +60,9 @@ class Server:
         self.public_url = public_url or self.url
         self.listen = f"127.0.0.1:{self.port}" + (f",{also_listen}" if also_listen else "")
         # Tests send as fast as they can, and do not wait long for nothing.
-        settings = {"frames_per_second_max": "100000", "poll_seconds": "1"} | settings
+        settings = {
+            "frames_per_second_max": "100000", "message_rate": "1000000/1", "room_rate": "1000000/1", "poll_seconds": "1",
+        } | settings
         self.settings = {f"PARLEY_{key.upper()}": value for key, value in settings.items()}
         ARTIFACTS.mkdir(exist_ok=True)
         self.log_path = ARTIFACTS / f"server-{name}.log"
