@@ -45,9 +45,11 @@ package struct Authenticator: Sendable {
     // MARK: Accounts
 
     /// Makes an account.
-    /// - Throws: `invalid_field` with the field, `username_taken`, `too_many_requests`.
+    /// - Throws: `invalid_field` with the field, `username_taken`, `too_many_requests`, `invitation_invalid`,
+    ///   `set_up_done`.
     package func register(
-        username: String, name: String?, password: String, role: Role = .user, from client: Client = Client()
+        username: String, name: String?, password: String, role: Role = .member,
+        admission: Admission = .open, from client: Client = Client()
     ) async throws -> User {
         let username = try Rules.username(username)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
@@ -59,13 +61,13 @@ package struct Authenticator: Sendable {
         }
         let hash = try await hasher.hash(password)
         return try await stores.users.create(
-            NewUser(username: username, name: name, role: role, passwordHash: hash))
+            NewUser(username: username, name: name, role: role, passwordHash: hash, admission: admission))
     }
 
     /// Sets a new password. Sign-ins that exist go on.
-    package func setPassword(_ password: String, of user: UserID) async throws {
+    package func setPassword(_ password: String, of user: UserID, audit: NewAuditEntry?) async throws {
         try Rules.password(password, limits: limits)
-        guard try await stores.users.setPasswordHash(try await hasher.hash(password), of: user) else {
+        guard try await stores.users.setPasswordHash(try await hasher.hash(password), of: user, audit: audit) else {
             throw ChatError(.userNotFound, "There is no such person.")
         }
     }
@@ -91,7 +93,7 @@ package struct Authenticator: Sendable {
         guard !found.user.isDisabled else { throw Self.accountDisabled }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
         if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
-            _ = try await stores.users.setPasswordHash(hash, of: found.user.id)
+            _ = try await stores.users.setPasswordHash(hash, of: found.user.id, audit: nil)
         }
         return found.user
     }

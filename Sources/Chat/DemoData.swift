@@ -25,7 +25,7 @@ package enum DemoData {
     ]
 
     private static func person(
-        _ username: String, _ name: String, role: Role = .user, password: String = "faerie123"
+        _ username: String, _ name: String, role: Role = .member, password: String = "faerie123"
     ) -> DemoPerson {
         DemoPerson(username: username, name: name, role: role, password: password)
     }

@@ -29,6 +29,11 @@ package struct ChatError: Error, Hashable, Sendable {
         case streamNotFound = "stream_not_found"
         case directRoomFixed = "direct_room_fixed"
         case registrationClosed = "registration_closed"
+        case sessionNotFound = "session_not_found"
+        case invitationNotFound = "invitation_not_found"
+        case invitationInvalid = "invitation_invalid"
+        case setUpDone = "set_up_done"
+        case lastAdmin = "last_admin"
 
         // Who is asking could not be established.
         case wrongPassword = "wrong_password"

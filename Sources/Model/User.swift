@@ -1,7 +1,12 @@
 /// What a person may do on the whole server.
 package enum Role: String, Codable, Sendable, CaseIterable {
+    /// Runs the server.
     case admin
-    case user
+    /// Keeps the peace.
+    case moderator
+    case member
+    /// Is in the rooms that they were invited to, and in no others.
+    case guest
 }
 
 /// A person's public face: what everybody in a room sees of them.

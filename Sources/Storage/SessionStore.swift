@@ -1,14 +1,6 @@
 package import Foundation
 package import Model
 
-/// What carries a sign-in from request to request.
-package enum SessionKind: String, Sendable {
-    /// An opaque token in a cookie.
-    case browser
-    /// Access tokens (JWT) and a family of rotating refresh tokens.
-    case api
-}
-
 /// A sign-in to be recorded.
 package struct NewSession: Sendable {
     package let user: UserID
@@ -46,29 +38,6 @@ package struct Session: Sendable {
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
         self.isEnded = isEnded
-    }
-}
-
-/// An open sign-in, for its owner to recognise.
-package struct SessionView: Sendable {
-    package let id: SessionID
-    package let kind: SessionKind
-    package let createdAt: Timestamp
-    package let lastUsedAt: Timestamp
-    /// Where it was used last, if that is known.
-    package let address: String?
-    package let userAgent: String
-
-    package init(
-        id: SessionID, kind: SessionKind, createdAt: Timestamp, lastUsedAt: Timestamp, address: String?,
-        userAgent: String
-    ) {
-        self.id = id
-        self.kind = kind
-        self.createdAt = createdAt
-        self.lastUsedAt = lastUsedAt
-        self.address = address
-        self.userAgent = userAgent
     }
 }
 
@@ -116,6 +85,8 @@ package protocol SessionStore: Sendable {
     /// - Parameter kept: but this one.
     /// - Returns: those that were open until now.
     func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID]
+    /// Those that were ended since a moment.
+    func ended(since moment: Timestamp) async throws -> Set<SessionID>
     /// Forgets sessions that expired or ended before `moment`.
     func prune(before moment: Timestamp) async throws
 }

@@ -6,20 +6,26 @@ package struct Stores: Sendable {
     package let sessions: any SessionStore
     package let rooms: any RoomStore
     package let messages: any MessageStore
+    package let invitations: any InvitationStore
+    package let audit: any AuditStore
 
     package init(
-        users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore
+        users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
+        invitations: any InvitationStore, audit: any AuditStore
     ) {
         self.users = users
         self.sessions = sessions
         self.rooms = rooms
         self.messages = messages
+        self.invitations = invitations
+        self.audit = audit
     }
 
     /// All of them on the embedded database.
     package init(_ database: SQLiteDatabase, cipher: MessageCipher) {
         self.init(
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
-            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher))
+            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
+            invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database))
     }
 }

@@ -6,28 +6,39 @@ package struct NewUser: Sendable {
     package let name: String
     package let role: Role
     package let passwordHash: String
+    /// What lets them in.
+    package let admission: Admission
 
-    package init(username: String, name: String, role: Role, passwordHash: String) {
+    package init(
+        username: String, name: String, role: Role, passwordHash: String, admission: Admission = .open
+    ) {
         self.username = username
         self.name = name
         self.role = role
         self.passwordHash = passwordHash
+        self.admission = admission
     }
 }
 
 /// People's accounts. Every method throws `storage_unavailable` when the database cannot answer.
 package protocol UserStore: Sendable {
-    /// - Throws: `username_taken`.
+    /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`.
     func create(_ user: NewUser) async throws -> User
     func user(_ id: UserID) async throws -> User?
     func user(named username: String) async throws -> User?
     /// The account together with its password hash, which goes nowhere else.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)?
     /// - Returns: whether there is such an account.
-    func setPasswordHash(_ hash: String, of id: UserID) async throws -> Bool
-    func setRole(_ role: Role, of id: UserID) async throws -> Bool
+    func setPasswordHash(_ hash: String, of id: UserID, audit: NewAuditEntry?) async throws -> Bool
+    /// - Throws: `last_admin`, where nobody would be left who may do this.
+    func setRole(_ role: Role, of id: UserID, audit: NewAuditEntry) async throws -> Bool
     /// A disabled account keeps its messages and its name; nobody can sign in to it.
-    func setDisabled(_ isDisabled: Bool, of id: UserID) async throws -> Bool
+    /// - Throws: `last_admin`.
+    func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool
+    /// - Returns: whether there is such an account.
+    func setName(_ name: String, of id: UserID) async throws -> Bool
+    /// Whether there is an administrator who can sign in.
+    func hasAdmin() async throws -> Bool
     func disabledUsers() async throws -> Set<UserID>
     /// Everybody, in the order of their usernames.
     func allUsers() async throws -> [User]

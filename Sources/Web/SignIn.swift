@@ -31,17 +31,30 @@ extension Site {
         }
     }
 
-    /// - Throws: `registration_closed`, `username_taken`, `invalid_field`, `too_many_requests`.
+    /// - Throws: `registration_closed`, `invitation_invalid`, `username_taken`, `invalid_field`, `too_many_requests`.
     func register(
-        username: String, name: String?, password: String, _ request: Request, _ context: WebContext
+        username: String, name: String?, password: String, invitation: String?, _ request: Request,
+        _ context: WebContext
     ) async throws -> User {
-        guard settings.isRegistrationOpen else {
-            throw ChatError(.registrationClosed, "This server does not take new accounts by itself. Ask its operator.")
-        }
+        let token = invitation.flatMap { $0.isEmpty ? nil : OpaqueToken($0) }
+        try checkRegistration(isInvited: token != nil)
         let user = try await authenticator.register(
-            username: username, name: name, password: password, from: client(of: request, context))
+            username: username, name: name, password: password,
+            admission: token.map { .invitation($0.hash) } ?? .open, from: client(of: request, context))
         context.logger.info(
             "registered", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
         return user
+    }
+
+    /// - Throws: `registration_closed`.
+    func checkRegistration(isInvited: Bool) throws {
+        switch settings.registration {
+        case .open: break
+        case .invitation where isInvited: break
+        case .invitation:
+            throw ChatError(.registrationClosed, "New accounts are made by invitation here. Ask somebody for a link.")
+        case .closed:
+            throw ChatError(.registrationClosed, "This server does not take new accounts by itself. Ask its operator.")
+        }
     }
 }

@@ -19,6 +19,7 @@ package struct Site: Sendable {
     let demoSignIns: DemoSignIns
     let events: EventStreams
     let addressTest: AddressTest
+    let setUpLink: SetUpLink
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
 
@@ -26,8 +27,7 @@ package struct Site: Sendable {
 
     /// What the operator decides about the pages and the API.
     package struct Settings: Sendable {
-        /// Anybody may make an account.
-        package var isRegistrationOpen = true
+        package var registration = Registration.open
         /// Largest body of a request, in bytes.
         package var bodyBytesMax = 131_072
         /// How long a poll for events waits for one.
@@ -36,11 +36,21 @@ package struct Site: Sendable {
         package init() {}
     }
 
+    /// Who may make an account.
+    package enum Registration: String, CaseIterable, Sendable {
+        case open
+        /// Whoever was given a link.
+        case invitation
+        /// Nobody: the operator makes them.
+        case closed
+    }
+
     package init(
         chat: Chat, authenticator: Authenticator, formTokens: FormTokens, frontDoor: FrontDoor,
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
-        events: EventStreams, addressTest: AddressTest, isOnline: @escaping @Sendable (UserID) -> Bool
+        events: EventStreams, addressTest: AddressTest, setUpLink: SetUpLink,
+        isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -54,6 +64,7 @@ package struct Site: Sendable {
         self.demoSignIns = demoSignIns
         self.events = events
         self.addressTest = addressTest
+        self.setUpLink = setUpLink
         self.isOnline = isOnline
     }
 }

@@ -11,13 +11,16 @@ extension ChatError.Code {
         case .wrongPassword, .credentialsMissing, .notAuthenticated, .tokenMissing, .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
-        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed,
+        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
             .notAMember, .notAllowed:
             .forbidden
         case .hostUnknown: .misdirectedRequest
-        case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound: .notFound
+        case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
+            .invitationNotFound:
+            .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .slugTaken, .usernameTaken, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms: .conflict
+        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms:
+            .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")

@@ -12,7 +12,7 @@ struct CommandTests {
     func sendMessage() async throws {
         try await World.with { world in
             let titania = try await world.person("titania")
-            let room = try await world.chat.createRoom(name: "Lobby", by: titania.user)
+            let room = try await world.chat.createRoom(name: "Lobby", by: titania)
             #expect(try await world.say("hello", in: room.slug, as: titania) == 1)
             for text in ["", "  ", String(repeating: "a", count: 4001), "a\0b"] {
                 await #expect(throws: ChatError.self) { try await world.say(text, in: room.slug, as: titania) }
@@ -26,7 +26,7 @@ struct CommandTests {
     func idempotent() async throws {
         try await World.with { world in
             let titania = try await world.person("titania")
-            let room = try await world.chat.createRoom(name: "Lobby", by: titania.user)
+            let room = try await world.chat.createRoom(name: "Lobby", by: titania)
             for _ in 0..<3 { #expect(try await world.say("hello", in: room.slug, as: titania, clientId: "c") == 1) }
             #expect(world.events.all == ["1 joined lobby", "lobby #1 hello"])
             for bad in ["", String(repeating: "c", count: 65), "a\nb"] {
@@ -41,9 +41,9 @@ struct CommandTests {
     func order() async throws {
         try await World.with { world in
             let (titania, puck) = (try await world.person("titania"), try await world.person("puck"))
-            _ = try await world.chat.createRoom(name: "Lobby", by: titania.user)
+            _ = try await world.chat.createRoom(name: "Lobby", by: titania)
             _ = try await world.say("one", in: "lobby", as: titania)
-            _ = try await world.chat.joinRoom("lobby", by: puck.user)
+            _ = try await world.chat.joinRoom("lobby", by: puck)
             _ = try await world.say("two", in: "lobby", as: puck)
             _ = try await world.chat.markRead("lobby", seq: 2, by: titania)
             try await world.chat.leaveRoom("lobby", by: puck.user)
@@ -59,7 +59,7 @@ struct CommandTests {
     func authorisation() async throws {
         try await World.with { world in
             let (titania, puck) = (try await world.person("titania"), try await world.person("puck"))
-            _ = try await world.chat.createRoom(name: "Court", kind: .private, by: titania.user)
+            _ = try await world.chat.createRoom(name: "Court", kind: .private, by: titania)
             let chat = world.chat
             await #expect(
                 performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
@@ -72,7 +72,7 @@ struct CommandTests {
             await #expect(
                 performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
             await #expect(
-                performing: { try await chat.joinRoom("court", by: puck.user) }, throws: isRefusal(.roomNotFound))
+                performing: { try await chat.joinRoom("court", by: puck) }, throws: isRefusal(.roomNotFound))
         }
     }
 
@@ -100,12 +100,12 @@ struct CommandTests {
     func createRoom() async throws {
         try await World.with { world in
             let titania = try await world.person("titania")
-            #expect(try await world.chat.createRoom(name: "房间", by: titania.user).slug == "room")
+            #expect(try await world.chat.createRoom(name: "房间", by: titania).slug == "room")
             await #expect(
-                performing: { try await world.chat.createRoom(name: "x", kind: .direct, by: titania.user) },
+                performing: { try await world.chat.createRoom(name: "x", kind: .direct, by: titania) },
                 throws: isRefusal(.invalidField))
             await #expect(
-                performing: { try await world.chat.createRoom(name: "x", slug: "../etc", by: titania.user) },
+                performing: { try await world.chat.createRoom(name: "x", slug: "../etc", by: titania) },
                 throws: isRefusal(.invalidField))
         }
     }
@@ -114,7 +114,7 @@ struct CommandTests {
     func disable() async throws {
         try await World.with { world in
             let (titania, puck) = (try await world.person("titania"), try await world.person("puck"))
-            _ = try await world.chat.setDisabled(true, username: "puck")
+            _ = try await world.chat.setDisabled(true, username: "puck", by: .operatorOfServer)
             #expect(world.events.all == ["2 disabled"])
             await #expect(
                 performing: { try await world.authenticator.principal(puck.session) },
@@ -190,7 +190,7 @@ struct CommandTests {
             #expect(world.events.all == events)
             #expect(try await world.chat.hasDemoData() == true)
             _ = try await world.authenticator.checkPassword(username: "omni", password: "omnifae42")
-            _ = try await world.chat.setPassword("something else", username: "omni")
+            _ = try await world.chat.setPassword("something else", username: "omni", by: .operatorOfServer)
             #expect(try await world.chat.hasDemoData() == false)
         }
     }

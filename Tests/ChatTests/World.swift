@@ -39,8 +39,9 @@ struct World {
         try database.close()
     }
 
-    func person(_ username: String) async throws -> Principal {
-        let user = try await authenticator.register(username: username, name: nil, password: "faerie123")
+    func person(_ username: String, role: Role = .member) async throws -> Principal {
+        let user = try await authenticator.register(
+            username: username, name: nil, password: "faerie123", role: role)
         return try await authenticator.openBrowserSession(for: user).principal
     }
 

@@ -1,3 +1,4 @@
+import Auth
 import Chat
 import Model
 import Testing
@@ -124,11 +125,10 @@ struct LiveServerTests {
         try await LiveServer.with { server in
             let (titania, puck) = (try await server.accessToken("titania"), try await server.accessToken("puck"))
             let luna = try await server.accessToken("luna")
-            let people = try await server.core.chat.allUsers()
-            let byName = Dictionary(uniqueKeysWithValues: people.map { ($0.username, $0.id) })
-            let sender = try #require(byName["titania"])
-            _ = try await server.core.chat.createRoom(name: "Glade", by: sender)
-            _ = try await server.core.chat.joinRoom("glade", by: try #require(byName["puck"]))
+            let authenticator = server.core.authenticator
+            _ = try await server.core.chat.createRoom(
+                name: "Glade", by: try await authenticator.principal(accessToken: titania))
+            _ = try await server.core.chat.joinRoom("glade", by: try await authenticator.principal(accessToken: puck))
             try await server.connect { one in
                 try await server.connect { two in
                     try await server.connect { three in

@@ -47,7 +47,7 @@ struct ResumeTests {
         try await LiveServer.with { server in
             let token = try await server.accessToken("titania")
             let principal = try await server.core.authenticator.principal(accessToken: token)
-            let room = try await server.core.chat.createRoom(name: "Glade", by: principal.user)
+            let room = try await server.core.chat.createRoom(name: "Glade", by: principal)
             for number in 0..<messages {
                 _ = try await server.core.chat.sendMessage(
                     to: "glade", text: "\(number)", clientId: nil, from: principal)

@@ -54,7 +54,7 @@ extension Logger {
 }
 
 extension Stores {
-    func makeUser(_ username: String, role: Role = .user) async throws -> User {
+    func makeUser(_ username: String, role: Role = .member) async throws -> User {
         try await users.create(
             NewUser(username: username, name: username.capitalized, role: role, passwordHash: "hash of \(username)"))
     }

@@ -30,21 +30,24 @@ struct UserStoreContract {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")
             #expect(try await stores.users.credentials(ofUserNamed: "titania")?.passwordHash == "hash of titania")
-            #expect(try await stores.users.setPasswordHash("other", of: user.id))
+            #expect(try await stores.users.setPasswordHash("other", of: user.id, audit: nil))
             #expect(try await stores.users.credentials(ofUserNamed: "titania")?.passwordHash == "other")
             #expect(try await stores.users.credentials(ofUserNamed: "oberon") == nil)
         }
     }
 
+    private let entry = NewAuditEntry(.setRole, "titania", by: nil)
+
     @Test("Role and state change, and only of somebody who is there", arguments: Backend.allCases)
     func changes(backend: Backend) async throws {
         try await backend.withStores { stores in
+            _ = try await stores.makeUser("oberon", role: .admin)
             let user = try await stores.makeUser("titania")
-            #expect(try await stores.users.setRole(.admin, of: user.id))
-            #expect(try await stores.users.setDisabled(true, of: user.id))
+            #expect(try await stores.users.setRole(.admin, of: user.id, audit: entry))
+            #expect(try await stores.users.setDisabled(true, of: user.id, audit: entry))
             let changed = try await stores.users.user(user.id)
             #expect(changed?.role == .admin && changed?.isDisabled == true)
-            #expect(try await !stores.users.setRole(.admin, of: UserID(rawValue: 999)))
+            #expect(try await !stores.users.setRole(.admin, of: UserID(rawValue: 999), audit: entry))
         }
     }
 
@@ -53,7 +56,7 @@ struct UserStoreContract {
         try await backend.withStores { stores in
             for name in ["titania", "thistle", "puck"] { _ = try await stores.makeUser(name) }
             let disabled = try await stores.makeUser("thorn")
-            _ = try await stores.users.setDisabled(true, of: disabled.id)
+            _ = try await stores.users.setDisabled(true, of: disabled.id, audit: entry)
             #expect(try await stores.users.people(matching: "T", limit: 20).map(\.username) == ["thistle", "titania"])
             #expect(try await stores.users.people(matching: "t", limit: 1).count == 1)
             for hostile in ["%", "_", "\\", "' OR 1=1 --"] {

@@ -48,7 +48,8 @@ def test_a_test_of_the_address_is_not_started_from_another_page(server):
 def test_the_operator_tests_the_servers_address_and_reads_what_was_found(open_window, make_server, scripts: bool):
     server = make_server()
     window = open_window("admin", server=server, java_script_enabled=scripts)
-    window.page.get_by_role("link", name="Admin").click()
+    window.page.get_by_role("link", name="Admin", exact=True).click()
+    window.page.get_by_role("link", name="Front door").click()
     window.page.wait_for_url("**/admin/front-door/")
     expect(window.page.get_by_text("You are connected to the server itself")).to_be_visible()
     window.page.get_by_role("button", name="Test my address").click()

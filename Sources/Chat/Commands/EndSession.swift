@@ -1,11 +1,26 @@
 import Auth
 package import Model
+import Storage
 
 extension Chat {
     /// Signs out: the sign-in's tokens are worth nothing from now on, and its sockets end.
     package func endSession(_ session: SessionID) async throws {
         try await authenticator.end(session)
         publish(.sessionEnded(session))
+    }
+
+    /// Ends a sign-in of one's own.
+    /// - Throws: `session_not_found`.
+    package func endSession(_ session: SessionID, by principal: Principal) async throws {
+        guard try await stores.sessions.sessions(of: principal.user, now: .now).contains(where: { $0.id == session })
+        else { throw ChatError(.sessionNotFound, "There is no such sign-in.") }
+        try await endSession(session)
+    }
+
+    /// Ends all sign-ins of somebody, and their sockets.
+    /// - Parameter kept: but this one.
+    package func endSessions(of user: UserID, but kept: SessionID?) async throws {
+        for session in try await stores.sessions.endAll(of: user, but: kept) { publish(.sessionEnded(session)) }
     }
 
     /// Ends the sockets of a sign-in whose refresh token turned out to be in two hands.

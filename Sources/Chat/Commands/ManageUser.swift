@@ -2,12 +2,36 @@ import Auth
 package import Model
 import Storage
 
+/// Who does something with power over others.
+package enum Actor: Sendable {
+    /// At the command line of the server.
+    case operatorOfServer
+    case person(Principal)
+
+    /// For the audit log.
+    var username: String? {
+        switch self {
+        case .operatorOfServer: nil
+        case .person(let principal): principal.username
+        }
+    }
+
+    /// - Throws: `not_allowed`.
+    func require(_ permission: Permission) throws(ChatError) {
+        if case .person(let principal) = self { try principal.require(permission) }
+    }
+}
+
 extension Chat {
     /// Disables an account, or enables it again. Its sign-ins and sockets end.
-    /// - Throws: `user_not_found`.
-    package func setDisabled(_ isDisabled: Bool, username: String) async throws -> User {
+    /// - Throws: `not_allowed`, `user_not_found`, `last_admin`.
+    package func setDisabled(_ isDisabled: Bool, username: String, by actor: Actor) async throws -> User {
+        try actor.require(.administer)
         let user = try await user(named: username)
-        _ = try await stores.users.setDisabled(isDisabled, of: user.id)
+        guard user.isDisabled != isDisabled else { return user }
+        _ = try await stores.users.setDisabled(
+            isDisabled, of: user.id,
+            audit: NewAuditEntry(isDisabled ? .disableUser : .enableUser, user.username, by: actor.username))
         if isDisabled {
             _ = try await stores.sessions.endAll(of: user.id, but: nil)
             publish(.accountDisabled(user.id))
@@ -15,17 +39,25 @@ extension Chat {
         return user
     }
 
-    /// - Throws: `user_not_found`.
-    package func setRole(_ role: Role, username: String) async throws -> User {
+    /// - Throws: `not_allowed`, `user_not_found`, `last_admin`.
+    package func setRole(_ role: Role, username: String, by actor: Actor) async throws -> User {
+        try actor.require(.administer)
         let user = try await user(named: username)
-        _ = try await stores.users.setRole(role, of: user.id)
+        guard user.role != role else { return user }
+        let details = "\(user.role.rawValue) to \(role.rawValue)"
+        _ = try await stores.users.setRole(
+            role, of: user.id, audit: NewAuditEntry(.setRole, user.username, by: actor.username, details: details))
         return user
     }
 
-    /// - Throws: `user_not_found`, `invalid_field`.
-    package func setPassword(_ password: String, username: String) async throws -> User {
+    /// Gives somebody a new password. Their sign-ins and sockets end.
+    /// - Throws: `not_allowed`, `user_not_found`, `invalid_field`.
+    package func setPassword(_ password: String, username: String, by actor: Actor) async throws -> User {
+        try actor.require(.administer)
         let user = try await user(named: username)
-        try await authenticator.setPassword(password, of: user.id)
+        try await authenticator.setPassword(
+            password, of: user.id, audit: NewAuditEntry(.setPassword, user.username, by: actor.username))
+        try await endSessions(of: user.id, but: nil)
         return user
     }
 

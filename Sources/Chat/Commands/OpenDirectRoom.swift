@@ -4,8 +4,9 @@ import Storage
 
 extension Chat {
     /// Opens the conversation of a person with one or more others; there is one for each set of people.
-    /// - Throws: `invalid_field`, `user_not_found`, `too_many_requests`.
+    /// - Throws: `not_allowed`, `invalid_field`, `user_not_found`, `too_many_requests`.
     package func openDirectRoom(with usernames: [String], by principal: Principal) async throws -> RoomView {
+        try principal.require(.findPeople)
         try searchRate.take(principal.user)
         let names = Set(usernames.map { $0.lowercased() }).union([principal.username])
         guard names.count <= limits.directMembersMax else {

@@ -33,7 +33,7 @@ extension Chat {
             members[username] = Principal(user: try await activeUser(named: username), session: SessionID(rawValue: 0))
         }
         guard let first = room.members.first, let owner = members[first] else { return }
-        _ = try await createRoom(name: room.name, topic: room.topic, kind: room.kind, slug: room.slug, by: owner.user)
+        _ = try await createRoom(name: room.name, topic: room.topic, kind: room.kind, slug: room.slug, by: owner)
         for username in room.members.dropFirst() { try await invite(username, to: room.slug, by: owner) }
         for (number, message) in room.messages.enumerated() {
             guard let sender = members[message.sender] else { continue }

@@ -14,6 +14,7 @@ extension Chat {
     ) {
         let message: NewMessage
         do throws(ChatError) {
+            try principal.require(.chat)
             try messageRate.take(principal.user)
             message = NewMessage(
                 room: room, sender: principal.user, text: try Rules.text(text, limits: limits),

@@ -4,8 +4,9 @@ import Storage
 
 extension Chat {
     /// People whose username or name starts with `text`; at most 20.
-    /// - Throws: `too_many_requests`.
+    /// - Throws: `not_allowed`, `too_many_requests`.
     package func people(matching text: String, for principal: Principal) async throws -> [Person] {
+        try principal.require(.findPeople)
         try searchRate.take(principal.user)
         return try await stores.users.people(matching: text.excerpt(64), limit: 20)
     }

@@ -2,14 +2,17 @@ package import Model
 package import Storage
 
 extension Chat {
-    /// The rooms that a person is in, and the public ones.
+    /// The rooms that a person is in, and the public ones that they may join.
     package func rooms(for principal: Principal) async throws -> [RoomView] {
-        try await stores.rooms.rooms(for: principal.user)
+        let mayJoin = principal.role.permissions.contains(.joinRooms)
+        return try await stores.rooms.rooms(for: principal.user).filter { mayJoin || $0.isMember }
     }
 
     /// - Throws: `room_not_found`.
     package func room(_ slug: String, for principal: Principal) async throws -> RoomView {
-        try await stores.rooms.room(slug, for: principal.user)
+        let room = try await stores.rooms.room(slug, for: principal.user)
+        guard room.isMember || principal.role.permissions.contains(.joinRooms) else { throw ChatError.roomNotFound }
+        return room
     }
 
     /// - Throws: `room_not_found`, `not_a_member`.

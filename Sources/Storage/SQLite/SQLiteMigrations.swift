@@ -28,10 +28,66 @@ enum SQLiteMigrations {
                 try db.execute(sql: "ALTER TABLE session ADD COLUMN \(column)")
             }
             try db.execute(sql: "UPDATE session SET lastUsedAt = createdAt")
+            try db.execute(sql: "CREATE INDEX sessionByEnd ON session (endedAt) WHERE endedAt IS NOT NULL")
             try db.execute(sql: "CREATE INDEX sessionOfNetwork ON session (userId, network) WHERE network IS NOT NULL")
+        }
+        migrator.registerMigration("0004 roles, invitations, the audit log") { db in
+            for statement in fourth { try db.execute(sql: statement) }
         }
         return migrator
     }
+
+    private static let fourth = [
+        """
+        CREATE TABLE invitation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tokenHash BLOB NOT NULL UNIQUE, -- SHA-256
+            inviterId INTEGER NOT NULL REFERENCES user (id),
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL,
+            usesMax INTEGER NOT NULL,
+            uses INTEGER NOT NULL DEFAULT 0,
+            role TEXT NOT NULL CHECK (role IN ('moderator', 'member', 'guest')),
+            revokedAt INTEGER
+        ) STRICT
+        """,
+        // SQLite cannot change a CHECK: the table is made anew. References name it, and hold.
+        """
+        CREATE TABLE newUser (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            username TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('admin', 'moderator', 'member', 'guest')),
+            passwordHash TEXT NOT NULL,
+            isDisabled INTEGER NOT NULL DEFAULT 0,
+            createdAt INTEGER NOT NULL, -- milliseconds since 1970
+            invitationId INTEGER REFERENCES invitation (id) -- by which they joined
+        ) STRICT
+        """,
+        """
+        INSERT INTO newUser (id, username, name, role, passwordHash, isDisabled, createdAt)
+        SELECT id, username, name, iif(role = 'user', 'member', role), passwordHash, isDisabled, createdAt FROM user
+        """,
+        // Numbers of people who are gone are not given out again.
+        """
+        UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'user') WHERE name = 'newUser'
+        """,
+        "DROP TABLE user",
+        "ALTER TABLE newUser RENAME TO user",
+        "CREATE INDEX disabledUser ON user (id) WHERE isDisabled = 1",
+        """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            actor TEXT, -- a username; null for the operator at the command line
+            action TEXT NOT NULL,
+            target TEXT NOT NULL,
+            details TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE TRIGGER auditIsNotChanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
+        "CREATE TRIGGER auditIsNotDeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
+    ]
 
     private static let first = [
         """

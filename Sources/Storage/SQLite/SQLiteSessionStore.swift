@@ -114,6 +114,15 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
+    package func ended(since moment: Timestamp) async throws -> Set<SessionID> {
+        try await database.read { db in
+            Set(
+                try Int64.fetchAll(
+                    db, sql: "SELECT id FROM session WHERE endedAt >= ?", arguments: [moment.milliseconds]
+                ).map(SessionID.init(rawValue:)))
+        }
+    }
+
     package func prune(before moment: Timestamp) async throws {
         try await database.writes.write { db in
             try db.execute(

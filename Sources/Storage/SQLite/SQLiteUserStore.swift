@@ -11,10 +11,27 @@ package struct SQLiteUserStore: UserStore {
             guard try Self.user(db, "username = ?", [new.username]) == nil else {
                 throw ChatError(.usernameTaken, "This username is taken.", field: "username")
             }
+            var role = new.role
+            var invitation: InvitationID?
+            switch new.admission {
+            case .open: break
+            case .invitation(let tokenHash):
+                let used = try SQLiteInvitationStore.use(tokenHash, db)
+                (role, invitation) = (used.role, used.id)
+            case .firstAdmin:
+                guard try !Self.hasAdmin(db) else {
+                    throw ChatError(.setUpDone, "This server has an administrator already. Sign in instead.")
+                }
+                role = .admin
+                try SQLiteAuditStore.append(NewAuditEntry(.setUpServer, new.username, by: new.username), db)
+            }
             try db.cachedStatement(
-                sql: "INSERT INTO user (username, name, role, passwordHash, createdAt) VALUES (?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT INTO user (username, name, role, passwordHash, createdAt, invitationId) VALUES (?, ?, ?, ?, ?, ?)
+                    """
             ).execute(arguments: [
-                new.username, new.name, new.role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
+                new.username, new.name, role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
+                invitation?.rawValue,
             ])
             guard let user = try Self.user(db, "id = ?", [db.lastInsertedRowID]) else { throw ChatError.internal }
             return user
@@ -37,16 +54,29 @@ package struct SQLiteUserStore: UserStore {
         }
     }
 
-    package func setPasswordHash(_ hash: String, of id: UserID) async throws -> Bool {
-        try await update("passwordHash = ?", [hash], of: id)
+    package func setPasswordHash(_ hash: String, of id: UserID, audit: NewAuditEntry?) async throws -> Bool {
+        try await update("passwordHash = ?", [hash], of: id, audit: audit)
     }
 
-    package func setRole(_ role: Role, of id: UserID) async throws -> Bool {
-        try await update("role = ?", [role.rawValue], of: id)
+    package func setRole(_ role: Role, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await update("role = ?", [role.rawValue], of: id, audit: audit)
     }
 
-    package func setDisabled(_ isDisabled: Bool, of id: UserID) async throws -> Bool {
-        try await update("isDisabled = ?", [isDisabled], of: id)
+    package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await update("isDisabled = ?", [isDisabled], of: id, audit: audit)
+    }
+
+    package func setName(_ name: String, of id: UserID) async throws -> Bool {
+        try await update("name = ?", [name], of: id, audit: nil)
+    }
+
+    package func hasAdmin() async throws -> Bool {
+        try await database.read { try Self.hasAdmin($0) }
+    }
+
+    private static func hasAdmin(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0)") ?? false
     }
 
     package func disabledUsers() async throws -> Set<UserID> {
@@ -80,11 +110,20 @@ package struct SQLiteUserStore: UserStore {
             .map(User.init(row:))
     }
 
-    private func update(_ assignment: String, _ arguments: StatementArguments, of id: UserID) async throws -> Bool {
+    /// A server that had an administrator has one afterwards.
+    private func update(
+        _ assignment: String, _ arguments: StatementArguments, of id: UserID, audit: NewAuditEntry?
+    ) async throws -> Bool {
         try await database.writes.write { db in
+            let hadAdmin = try Self.hasAdmin(db)
             try db.execute(
                 sql: "UPDATE user SET \(assignment) WHERE id = ?", arguments: arguments + [id.rawValue])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            guard try !hadAdmin || Self.hasAdmin(db) else {
+                throw ChatError(.lastAdmin, "This is the last administrator. Make somebody else one first.")
+            }
+            if let audit { try SQLiteAuditStore.append(audit, db) }
+            return true
         }
     }
 }

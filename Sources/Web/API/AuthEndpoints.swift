@@ -13,10 +13,11 @@ enum AuthEndpoints {
                 body: .fields(
                     [
                         "username": Schemas.username, "password": password,
-                        "name": .text(max: limits.nameCharactersMax),
-                    ], optional: ["name"]),
+                        "name": .text(max: limits.nameCharactersMax), "invitation": .anyString,
+                    ], optional: ["name", "invitation"]),
                 success: .created, answer: .named("TokenPair"),
-                refusals: [.usernameTaken, .registrationClosed, .tooBusy, .tooManyRequests], respond: register),
+                refusals: [.usernameTaken, .registrationClosed, .invitationInvalid, .tooBusy, .tooManyRequests],
+                respond: register),
             Endpoint(
                 "login", .post, "/api/auth/login/", "Sign in with a password", isPublic: true,
                 body: .fields(["username": .anyString, "password": .anyString]), answer: .named("TokenPair"),
@@ -76,6 +77,7 @@ enum AuthEndpoints {
         let username: String
         let password: String
         let name: String?
+        let invitation: String?
     }
 
     private struct Credentials: Decodable {
@@ -90,7 +92,8 @@ enum AuthEndpoints {
     @Sendable private static func register(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Registration.self)
         let user = try await call.site.register(
-            username: body.username, name: body.name, password: body.password, call.request, call.context)
+            username: body.username, name: body.name, password: body.password, invitation: body.invitation,
+            call.request, call.context)
         return TokenPairAnswer(
             try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }

@@ -24,7 +24,7 @@ enum RoomEndpoints {
             Endpoint(
                 "joinRoom", .post, "/api/rooms/{slug}/join/", "Enter a public room", answer: .named("Room"),
                 refusals: [.roomNotFound, .directRoomFixed],
-                respond: { call in try await call.site.chat.joinRoom(call.path("slug"), by: call.principal.user) }),
+                respond: { call in try await call.site.chat.joinRoom(call.path("slug"), by: call.principal) }),
             Endpoint(
                 "leaveRoom", .post, "/api/rooms/{slug}/leave/", "Leave a room",
                 refusals: [.roomNotFound, .directRoomFixed],
@@ -74,7 +74,7 @@ enum RoomEndpoints {
         let body = try await call.body(NewRoomRequest.self)
         return try await call.site.chat.createRoom(
             name: body.name, topic: body.topic ?? "", kind: body.kind ?? .public, slug: body.slug,
-            by: call.principal.user)
+            by: call.principal)
     }
 
     @Sendable private static func invite(_ call: APICall) async throws -> Person {

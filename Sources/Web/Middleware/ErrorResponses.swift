@@ -69,9 +69,9 @@ struct ErrorResponses: RouterMiddleware {
 
 extension Response {
     /// With the time to wait, where the refusal has one (RFC 9110, section 10.2.3).
-    func waiting(for error: ChatError) -> Response {
+    func waiting(for error: ChatError?) -> Response {
         var response = self
-        if let wait = error.retryAfter { response.headers[.retryAfter] = "\(wait.count)" }
+        if let wait = error?.retryAfter { response.headers[.retryAfter] = "\(wait.count)" }
         return response
     }
 

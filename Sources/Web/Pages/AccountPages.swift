@@ -38,7 +38,7 @@ extension Site {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         var values: [String: Any] = [
-            "username": username, "next": next ?? "", "registrationOpen": settings.isRegistrationOpen,
+            "username": username, "next": next ?? "", "registrationOpen": settings.registration == .open,
         ]
         values["notice"] = notice
         values["error"] = error
@@ -51,7 +51,7 @@ extension Site {
     }
 
     /// Opens a session under a new token, whatever cookie was there before, and ends the one before.
-    private func signIn(
+    func signIn(
         _ user: User, next: String?, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         if let before = try? await caller(of: request, context), before.byCookie {
@@ -68,10 +68,11 @@ extension Site {
     // MARK: Register
 
     func showRegister(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard settings.isRegistrationOpen else {
-            throw ChatError(.registrationClosed, "This server does not take new accounts by itself. Ask its operator.")
-        }
-        return try registerPage(request, username: "", name: "", next: nil)
+        let token = request.uri.queryParameters["invitation"].map(String.init)
+        try checkRegistration(isInvited: token != nil)
+        // Told before anything is typed.
+        if let token { _ = try await chat.invitation(token) }
+        return try registerPage(request, username: "", name: "", next: nil, invitation: token)
     }
 
     func register(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -80,25 +81,25 @@ extension Site {
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             let user = try await register(
-                username: username, name: name, password: form["password"], request, context)
+                username: username, name: name, password: form["password"], invitation: form["invitation"], request,
+                context)
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {
             return try registerPage(
-                request, username: username, name: name, next: next, error: error, status: error.code.status
+                request, username: username, name: name, next: next, invitation: form["invitation"], error: error,
+                status: error.code.status
             ).waiting(for: error)
         }
     }
 
     private func registerPage(
-        _ request: Request, username: String, name: String, next: String?, error: ChatError? = nil,
-        status: HTTPResponse.Status = .ok
+        _ request: Request, username: String, name: String, next: String?, invitation: String?,
+        error: ChatError? = nil, status: HTTPResponse.Status = .ok
     ) throws -> Response {
-        var values: [String: Any] = ["username": username, "name": name, "next": next ?? ""]
-        if let field = error?.field, let sentence = error?.message {
-            values["errors"] = [field: sentence]
-        } else {
-            values["error"] = error?.message
-        }
+        var values: [String: Any] = [
+            "username": username, "name": name, "next": next ?? "", "invitation": invitation ?? "",
+        ]
+        values.tell(error)
         return try page("register", title: "Create an account", values, request: request, status: status)
     }
 

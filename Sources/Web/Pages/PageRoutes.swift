@@ -27,6 +27,8 @@ extension Site {
         router.post("/accounts/login") { request, context in try await self.login(request, context) }
         router.get("/accounts/register") { request, context in try await self.showRegister(request, context) }
         router.post("/accounts/register") { request, context in try await self.register(request, context) }
+        router.get("/setup") { request, context in try await self.showSetUp(request, context) }
+        router.post("/setup") { request, context in try await self.setUp(request, context) }
         router.post("/accounts/logout") { request, context in try await self.logout(request, context) }
 
         page(router, .get, "/rooms", showRooms)
@@ -38,6 +40,7 @@ extension Site {
         page(router, .get, "/chat/{slug}", showChat)
         form(router, "/chat/{slug}", sendMessage)
 
+        addProfilePages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in

@@ -6,7 +6,7 @@ enum PageValues {
     static func user(_ principal: Principal) -> [String: Any] {
         [
             "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
-            "hueClass": hueClass(of: principal.username), "isAdmin": principal.role == .admin,
+            "hueClass": hueClass(of: principal.username), "isAdmin": principal.role.permissions.contains(.invitePeople),
         ]
     }
 

@@ -14,7 +14,7 @@ extension Site {
         return try await showingRefusal(call, form, typed: typed) {
             let room = try await chat.createRoom(
                 name: form["name"], topic: form["topic"], kind: isPrivate ? .private : .public,
-                by: call.principal.user)
+                by: call.principal)
             return redirect(to: "/chat/\(room.slug)/")
         }
     }
@@ -30,7 +30,7 @@ extension Site {
 
     func joinRoom(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            let room = try await chat.joinRoom(call.path("slug"), by: call.principal.user)
+            let room = try await chat.joinRoom(call.path("slug"), by: call.principal)
             return redirect(to: "/chat/\(room.slug)/")
         }
     }

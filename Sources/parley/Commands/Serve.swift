@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auth
 import Chat
 import Foundation
 import Logging
@@ -53,6 +54,11 @@ struct Serve: AsyncParsableCommand {
                 var text = "\nParley \(Parley.version) is at \(app.core.settings.publicURL)\n"
                 if try await app.core.chat.hasDemoData() == true {
                     text += "Demo sign-ins: titania, oberon, puck … with faerie123; admin with faerie123\n"
+                }
+                if try await !app.core.chat.hasAdmin() {
+                    let token = app.core.setUpLink.token.text
+                    text +=
+                        "Nobody runs it yet. Make your account here: \(app.core.settings.publicURL)/setup/?token=\(token)\n"
                 }
                 text += "Press Ctrl-C to stop.\n\n"
                 FileHandle.standardOutput.write(Data(text.utf8))

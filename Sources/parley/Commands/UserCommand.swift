@@ -21,8 +21,8 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "The name that others see; the username where not given.")
         var name: String?
 
-        @Option(help: "admin or user.")
-        var role: Role = .user
+        @Option(help: "admin, moderator, member or guest.")
+        var role: Role = .member
 
         func run() async throws {
             let core = try await Core.forCommand()
@@ -58,24 +58,24 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let core = try await Core.forCommand()
-            let user = try await core.chat.setPassword(try Password.read(), username: username)
+            let user = try await core.chat.setPassword(try Password.read(), username: username, by: .operatorOfServer)
             print("\(user.username) has a new password.")
         }
     }
 
     struct SetRole: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-role", abstract: "Make somebody admin, or user.")
+            commandName: "set-role", abstract: "Change what somebody may do.")
 
         @Argument(help: "The username.")
         var username: String
 
-        @Argument(help: "admin or user.")
+        @Argument(help: "admin, moderator, member or guest.")
         var role: Role
 
         func run() async throws {
             let core = try await Core.forCommand()
-            let user = try await core.chat.setRole(role, username: username)
+            let user = try await core.chat.setRole(role, username: username, by: .operatorOfServer)
             print("\(user.username) is \(role.rawValue).")
         }
     }
@@ -89,7 +89,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let core = try await Core.forCommand()
-            let user = try await core.chat.setDisabled(true, username: username)
+            let user = try await core.chat.setDisabled(true, username: username, by: .operatorOfServer)
             print("\(user.username) is disabled.")
         }
     }
@@ -102,7 +102,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let core = try await Core.forCommand()
-            let user = try await core.chat.setDisabled(false, username: username)
+            let user = try await core.chat.setDisabled(false, username: username, by: .operatorOfServer)
             print("\(user.username) is enabled.")
         }
     }

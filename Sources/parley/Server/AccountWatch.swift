@@ -4,7 +4,8 @@ import Model
 import ServiceLifecycle
 import Web
 
-/// Ends the sockets of people whom the operator disables from the command line, which is another process.
+/// Ends the sockets of people whom the operator disables, or whose sign-ins the operator ends, from the command line, which
+/// is another process.
 struct AccountWatch: Service {
     let core: Core
     let health: Health
@@ -13,9 +14,14 @@ struct AccountWatch: Service {
         await cancelWhenGracefulShutdown {
             await health.waitUntilReady()
             var known: Set<UserID> = []
+            var looked = Timestamp.now
             while !Task.isCancelled {
                 do {
                     known = try await core.chat.noticeDisabledUsers(since: known)
+                    let now = Timestamp.now
+                    // One that is told of twice is ended already.
+                    try await core.chat.noticeEndedSessions(since: looked + Seconds(-2))
+                    looked = now
                 } catch is CancellationError {
                     return
                 } catch {

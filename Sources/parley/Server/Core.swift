@@ -16,6 +16,8 @@ struct Core: Sendable {
     let authenticator: Authenticator
     let chat: Chat
     let logger: Logger
+    /// For the first administrator.
+    let setUpLink = SetUpLink()
 
     /// Opens, or creates, what is in the data directory. Migrations are not run yet.
     /// - Parameters:

@@ -97,7 +97,7 @@ struct ServerApp: Sendable {
     ) throws -> Site {
         let directory = try WebDirectory.find(core.settings.webDirectory)
         var settings = Site.Settings()
-        settings.isRegistrationOpen = core.settings.isRegistrationOpen
+        settings.registration = core.settings.registration
         settings.bodyBytesMax = core.settings.bodyBytesMax
         settings.pollTime = core.settings.pollTime
         return Site(
@@ -107,6 +107,6 @@ struct ServerApp: Sendable {
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
-            addressTest: addressTest, isOnline: isOnline)
+            addressTest: addressTest, setUpLink: core.setUpLink, isOnline: isOnline)
     }
 }

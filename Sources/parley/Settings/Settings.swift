@@ -6,6 +6,7 @@ import NIOCore
 import Proxy
 import Realtime
 import Storage
+import Web
 
 /// The settings in force, as the values that the server is built from.
 struct Settings: Sendable {
@@ -25,7 +26,7 @@ struct Settings: Sendable {
     /// `nil`: kept in the data directory.
     let messageKeys: KeyRing?
     let tokenKey: ServerSecret?
-    let isRegistrationOpen: Bool
+    let registration: Site.Registration
     let lifetimes: Authenticator.Lifetimes
     let accessTokenLifetime: Seconds
     let ticketLifetime: Seconds
@@ -60,7 +61,7 @@ struct Settings: Sendable {
         dataDirectory = try values.text("data-dir")
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
         tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
-        isRegistrationOpen = try values.choice("registration") == "open"
+        registration = try values.parsed("registration") { Site.Registration(rawValue: $0) }
         lifetimes = try values.lifetimes()
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
         ticketLifetime = Seconds(try values.number("ticket-seconds"))

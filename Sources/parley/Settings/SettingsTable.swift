@@ -68,8 +68,8 @@ enum SettingsTable {
 
     private static let accounts = [
         Setting(
-            name: "registration", kind: .choice(["open", "closed"]), defaultValue: "open",
-            summary: "Whether anybody may make an account, or only the operator."),
+            name: "registration", kind: .choice(["open", "invitation", "closed"]), defaultValue: "open",
+            summary: "Who may make an account: anybody, whoever has an invitation, or only the operator."),
         Setting(
             name: "session-days", kind: .number(1...3650), defaultValue: "30",
             summary: "How many days a browser stays signed in without being used."),

@@ -24,8 +24,7 @@ extension Site {
         case .done(let findings, let at):
             values["result"] = FrontDoorValues.result(findings, at: at)
         }
-        return try page(
-            "admin-front-door", title: "Front door", values, for: call.principal, request: call.request)
+        return try adminPage("front-door", "Front door", values, call)
     }
 
     func testAddress(_ call: PageCall, _ form: Form) -> Response {

@@ -10,4 +10,9 @@ extension Chat {
         for user in disabled.subtracting(known) { publish(.accountDisabled(user)) }
         return disabled
     }
+
+    /// The same of sign-ins that were ended since a moment.
+    package func noticeEndedSessions(since moment: Timestamp) async throws {
+        for session in try await stores.sessions.ended(since: moment) { publish(.sessionEnded(session)) }
+    }
 }

@@ -1,0 +1,49 @@
+/// Something that somebody did with power over others. Never changed and never taken back.
+package struct AuditEntry: Hashable, Sendable {
+    package enum Action: String, CaseIterable, Sendable {
+        case setUpServer = "server.set_up"
+        case setRole = "user.set_role"
+        case disableUser = "user.disable"
+        case enableUser = "user.enable"
+        case setPassword = "user.set_password"
+        case endSessions = "user.end_sessions"
+        case createInvitation = "invitation.create"
+        case revokeInvitation = "invitation.revoke"
+    }
+
+    /// Rises by one with each entry.
+    package let id: Int64
+    package let at: Timestamp
+    /// The username of who did it; `nil` for the operator at the command line.
+    package let actor: String?
+    package let action: Action
+    /// Whom or what it was done to: a username, or the number of a thing.
+    package let target: String
+    /// What else there is to know, such as the new role.
+    package let details: String
+
+    package init(id: Int64, at: Timestamp, actor: String?, action: Action, target: String, details: String) {
+        self.id = id
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.target = target
+        self.details = details
+    }
+}
+
+/// An entry to be made, together with what it is about.
+package struct NewAuditEntry: Hashable, Sendable {
+    package let actor: String?
+    package let action: AuditEntry.Action
+    package let target: String
+    package let details: String
+
+    /// - Parameter actor: `nil` for the operator at the command line.
+    package init(_ action: AuditEntry.Action, _ target: String, by actor: String?, details: String = "") {
+        self.actor = actor
+        self.action = action
+        self.target = target
+        self.details = details
+    }
+}

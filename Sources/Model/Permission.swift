@@ -1,0 +1,35 @@
+/// What somebody may do on the whole server. What they may do in a room depends on the room besides.
+package enum Permission: String, CaseIterable, Sendable {
+    /// The operator's pages: people and their roles, the audit log, the front door.
+    case administer
+    /// Make links by which others join.
+    case invitePeople
+    case createRooms
+    /// Come into public rooms by themselves, rather than by being invited.
+    case joinRooms
+    /// Look for people, and write to them.
+    case findPeople
+    /// Read and write in the rooms that they are in.
+    case chat
+}
+
+extension Role {
+    /// The one table of who may do what.
+    package var permissions: Set<Permission> {
+        switch self {
+        case .admin: [.administer, .invitePeople, .createRooms, .joinRooms, .findPeople, .chat]
+        case .moderator: [.invitePeople, .createRooms, .joinRooms, .findPeople, .chat]
+        case .member: [.createRooms, .joinRooms, .findPeople, .chat]
+        case .guest: [.chat]
+        }
+    }
+}
+
+extension Principal {
+    /// - Throws: `not_allowed`.
+    package func require(_ permission: Permission) throws(ChatError) {
+        guard role.permissions.contains(permission) else {
+            throw ChatError(.notAllowed, "Your account may not do this. Ask an administrator of this server.")
+        }
+    }
+}

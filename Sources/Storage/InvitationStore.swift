@@ -1,0 +1,34 @@
+package import Foundation
+package import Model
+
+/// An invitation to be made. Its fields are already checked.
+package struct NewInvitation: Sendable {
+    /// SHA-256 of the link's token.
+    package let tokenHash: Data
+    package let inviter: UserID
+    package let createdAt: Timestamp
+    package let expiresAt: Timestamp
+    package let usesMax: Int
+    package let role: Role
+
+    package init(
+        tokenHash: Data, inviter: UserID, createdAt: Timestamp, expiresAt: Timestamp, usesMax: Int, role: Role
+    ) {
+        self.tokenHash = tokenHash
+        self.inviter = inviter
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.usesMax = usesMax
+        self.role = role
+    }
+}
+
+/// Links by which people join. One is used up by `UserStore.create`, in the same commit as the account.
+package protocol InvitationStore: Sendable {
+    func create(_ invitation: NewInvitation, by actor: String) async throws -> Invitation
+    func invitation(withTokenHash hash: Data) async throws -> Invitation?
+    /// All that were made since they were introduced, the newest first.
+    func all() async throws -> [Invitation]
+    /// - Returns: whether there is such an invitation that was not revoked yet.
+    func revoke(_ id: InvitationID, audit: NewAuditEntry) async throws -> Bool
+}

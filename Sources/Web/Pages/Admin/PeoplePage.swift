@@ -1,0 +1,44 @@
+import Chat
+import Hummingbird
+import Model
+
+extension Site {
+    func showPeople(_ call: PageCall) async throws -> Response {
+        try await peoplePage(call)
+    }
+
+    func changePerson(_ call: PageCall, _ form: Form) async throws -> Response {
+        let (username, actor) = (try call.path("username"), Actor.person(call.principal))
+        do {
+            switch form["do"] {
+            case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
+            case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
+            case "role":
+                guard let role = Role(rawValue: form["role"]) else {
+                    throw ChatError(.invalidField, "There is no such role.", field: "role")
+                }
+                _ = try await chat.setRole(role, username: username, by: actor)
+            default: throw ChatError(.badRequest, "The form does not say what to do.")
+            }
+            return redirect(to: "/admin/people/")
+        } catch let error as ChatError where error.fitsBesideForm {
+            return try await peoplePage(call, error: error)
+        }
+    }
+
+    private func peoplePage(_ call: PageCall, error: ChatError? = nil) async throws -> Response {
+        let users = try await chat.allUsers(for: call.principal)
+        var values: [String: Any] = ["people": users.map { Self.values($0, me: call.principal) }, "count": users.count]
+        values["error"] = error?.message
+        return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
+    }
+
+    private static func values(_ user: User, me: Principal) -> [String: Any] {
+        [
+            "username": user.username, "name": user.name, "isDisabled": user.isDisabled, "isMe": user.id == me.user,
+            "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
+            "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
+            "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
+        ]
+    }
+}
