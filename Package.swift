@@ -105,6 +105,7 @@ let package = Package(
         ),
         .target(
             name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "QRCode", swiftSettings: strict),
         .target(
             name: "Web",
             dependencies: [
@@ -233,6 +234,11 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: ["Doctor", "Proxy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+        .testTarget(
+            name: "QRCodeTests",
+            dependencies: ["QRCode", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",
