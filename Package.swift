@@ -107,6 +107,14 @@ let package = Package(
             name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
         .target(name: "QRCode", swiftSettings: strict),
         .target(
+            name: "WebAuthn",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Web",
             dependencies: [
                 "Auth", "Chat", "Model", "Proxy", "Realtime",
@@ -170,7 +178,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Model", "Proxy", "Realtime", "Wire",
+                "Model", "Proxy", "Realtime", "WebAuthn", "Wire",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -237,6 +245,15 @@ let package = Package(
         .testTarget(
             name: "QRCodeTests",
             dependencies: ["QRCode", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebAuthnTests",
+            dependencies: [
+                "FuzzTargets", "WebAuthn",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
