@@ -105,6 +105,15 @@ let package = Package(
         ),
         .target(
             name: "Proxy", dependencies: ["Model"], swiftSettings: strict),
+        .target(name: "QRCode", swiftSettings: strict),
+        .target(
+            name: "WebAuthn",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "Web",
             dependencies: [
@@ -169,7 +178,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Model", "Proxy", "Realtime", "Wire",
+                "Model", "Proxy", "Realtime", "WebAuthn", "Wire",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -233,6 +242,20 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: ["Doctor", "Proxy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+        .testTarget(
+            name: "QRCodeTests",
+            dependencies: ["QRCode", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebAuthnTests",
+            dependencies: [
+                "FuzzTargets", "WebAuthn",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",

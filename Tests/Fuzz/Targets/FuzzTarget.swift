@@ -13,6 +13,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case connection
     /// What a request says of the proxies that it came through.
     case visitor
+    /// What a browser sends of a passkey or a security key, or any part of it.
+    case webauthn
 
     /// - Throws: what did not hold.
     package func run(_ input: [UInt8]) throws(Violation) {
@@ -21,6 +23,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .socket: try SocketTarget.run(input, isCompressed: false)
         case .compressedSocket: try SocketTarget.run(input, isCompressed: true)
         case .visitor: try VisitorTarget.run(input)
+        case .webauthn: try WebAuthnTarget.run(input)
         case .connection: try ConnectionTarget.run(input)
         }
     }
