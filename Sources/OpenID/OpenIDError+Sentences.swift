@@ -11,6 +11,7 @@ extension OpenIDError {
         case .stateReplayed: "This sign-in has been used already. If it was not you who used it, start again."
         case .otherBrowser: "This sign-in was begun in another browser. Go on there, or start again here."
         case .otherProvider: "This sign-in was begun with another provider than \(provider). Start again."
+        case .otherPerson: "You have signed out or changed accounts since. Sign in, and add \(provider) again."
         case .mixedUp: "Another server answered in the place of \(provider). You have not been signed in."
         case .providerRefused("access_denied"): "You did not let \(provider) sign you in here."
         case .providerRefused("temporarily_unavailable"), .providerRefused("server_error"):
@@ -46,6 +47,7 @@ extension OpenIDError {
         case .stateReplayed: "the callback's state has been used before"
         case .otherBrowser: "the callback came from another browser than the one that began"
         case .otherProvider(let name): "the callback's state was given out for provider \(name)"
+        case .otherPerson: "who began to add this provider is not who is signed in now"
         case .mixedUp(let issuer?): "the callback's iss is \(issuer.cut), not the provider's (RFC 9207)"
         case .mixedUp: "the callback has no iss, which this provider always sends (RFC 9207)"
         case .providerRefused(let error): "the provider sent error=\(error.cut)"

@@ -8,6 +8,7 @@ package enum OpenIDError: Error, Hashable, Sendable {
     case stateReplayed
     case otherBrowser
     case otherProvider(String)
+    case otherPerson
     case mixedUp(issuer: String?)
     case providerRefused(error: String)
 
@@ -47,6 +48,7 @@ package enum OpenIDError: Error, Hashable, Sendable {
         case .stateReplayed: "openid_state_replayed"
         case .otherBrowser: "openid_other_browser"
         case .otherProvider: "openid_other_provider"
+        case .otherPerson: "openid_other_person"
         case .mixedUp: "openid_mixed_up"
         case .providerRefused: "openid_provider_refused"
         case .unreachable: "openid_unreachable"

@@ -30,6 +30,12 @@ package struct OpenIDRequest: Hashable, Sendable {
     package let timeout: Seconds
 }
 
+/// A log may hold one: no header and no body is in its text.
+extension OpenIDRequest: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { "\(method.rawValue) \(url)" }
+    package var debugDescription: String { description }
+}
+
 package struct OpenIDResponse: Hashable, Sendable {
     package let status: Int
     package let body: Data

@@ -60,10 +60,13 @@ package struct RelyingParty: Sendable {
     /// - Parameters:
     ///   - query: of the callback's address, as it came.
     ///   - browser: as for `begin`; `nil` where there is no such cookie.
+    ///   - signedIn: who is signed in in this browser now.
     /// - Throws: `OpenIDError`, and what the store throws.
-    package func finish(query: String, browser: Data?) async throws -> SignIn {
+    package func finish(query: String, browser: Data?, signedIn: UserID?) async throws -> SignIn {
         let answer = try AuthorizationAnswer(query: query)
         let attempt = try await take(answer.state, browser: browser)
+        // Nobody's account gets a provider from a sign-in that another one began.
+        guard attempt.linking == nil || attempt.linking == signedIn else { throw OpenIDError.otherPerson }
         let discovery = try await discovery.value()
         try checkSender(of: answer, discovery)
         let code: String
@@ -108,6 +111,6 @@ package struct RelyingParty: Sendable {
 package struct SignIn: Hashable, Sendable {
     package let identity: Identity
     package let next: LocalPath?
-    /// Who began it while signed in. Refuse it unless the same person is still signed in.
+    /// Who began it while signed in, and still is.
     package let linking: UserID?
 }

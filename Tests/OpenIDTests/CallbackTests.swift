@@ -57,8 +57,26 @@ struct CallbackTests {
             provider: try .google(clientID: "c", secret: "s"), publicURL: try #require(.init("https://chat.example")),
             attempts: world.attempts, transport: world.site, now: { world.site.now })
         #expect(
-            await refusalOf { _ = try await other.finish(query: "code=c&state=\(state)", browser: World.browser) }
+            await refusalOf {
+                _ = try await other.finish(query: "code=c&state=\(state)", browser: World.browser, signedIn: nil)
+            }
                 == .otherProvider("example"))
+    }
+
+    @Test("adds the provider to nobody's account but that of who began it, while they are signed in")
+    func otherPerson() async throws {
+        let world = try World()
+        let (alice, eve) = (UserID(rawValue: 1), UserID(rawValue: 2))
+        for signedIn in [eve, nil] {
+            let state = try #require(await world.begin(linking: alice)["state"])
+            #expect(
+                await refusalOf { _ = try await world.finish("code=c&state=\(state)", signedIn: signedIn) }
+                    == .otherPerson)
+        }
+        #expect(world.site.requests(to: TestProvider.tokenEndpoint).isEmpty)
+        let state = try #require(await world.begin(linking: alice)["state"])
+        #expect(try await world.finish("code=c&state=\(state)", signedIn: alice).linking == alice)
+        #expect(try await world.finish("code=c&state=\(try await self.state(world))", signedIn: eve).linking == nil)
     }
 
     @Test("is refused when its iss is another's (RFC 9207)", arguments: ["code=c", "error=access_denied"])

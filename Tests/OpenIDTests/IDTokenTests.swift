@@ -158,6 +158,13 @@ struct IDTokenTests {
         #expect(try await refusal { $0.token = text }?.code == "openid_token_malformed")
     }
 
+    @Test("is refused when it is longer than 16 KiB, even if all of it is right")
+    func tooLong() async throws {
+        #expect(try await refusal { $0.claims["x"] = String(repeating: "x", count: 11_000) } == nil)
+        let refusal = try await refusal { $0.claims["x"] = String(repeating: "x", count: 12_300) }
+        #expect(refusal == .tokenMalformed("it is too long"))
+    }
+
     @Test("is refused when it must be understood in a way that we do not have (crit)")
     func critical() async throws {
         #expect(try await refusal { $0.header["crit"] = ["b64"] } == .tokenMalformed("header: crit"))

@@ -131,7 +131,6 @@ struct ProviderKeyTests {
         "are not used for what they are not for",
         arguments: [
             ["use": "enc"], ["key_ops": ["sign"]], ["alg": "PS256"], ["alg": "RSA-OAEP"],
-            ["n": String(repeating: "f", count: 1367)],
         ] as [[String: any Sendable]])
     func otherPurpose(change: [String: any Sendable]) async throws {
         let world = try World()
@@ -140,9 +139,17 @@ struct ProviderKeyTests {
         #expect(await world.refusal() == .keyUnknown(id: "rsa"))
     }
 
-    @Test("of fewer than 2048 bits are none")
+    @Test("of fewer than 2048 bits, or more than 8192, are none")
     func weak() async throws {
         let world = try World()
+        for (length, refusal) in [(1360, OpenIDError.signatureWrong), (1367, .keyUnknown(id: "rsa"))] {
+            let key = TestKey.rs256().jwk.merging(["n": String(repeating: "f", count: length)]) { $1 }
+            let keys = json(["keys": [key]])
+            world.site.set { $0.answers[TestProvider.keysEndpoint] = { _ in .init(status: 200, body: keys) } }
+            #expect(await world.refusal() == refusal)
+            world.wait(3600)
+        }
+        world.site.set { $0.answers = [:] }
         let key = try TestKey.weak()
         world.site.set { $0.keys = [key] }
         #expect(await world.refusal() == .keyUnknown(id: "weak"))

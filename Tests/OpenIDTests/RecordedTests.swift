@@ -46,7 +46,7 @@ struct RecordedTests {
         let party = RelyingParty(
             provider: provider, publicURL: try #require(PublicURL("http://127.0.0.1:8080")), attempts: attempts,
             transport: Transport(issuer: issuer), now: { now })
-        return try await party.finish(query: "code=c&state=\(state.text)", browser: World.browser)
+        return try await party.finish(query: "code=c&state=\(state.text)", browser: World.browser, signedIn: nil)
     }
 
     @Test("signs in at its time")

@@ -21,7 +21,7 @@ struct SignInTests {
             world.site.set { $0.claims["at_hash"] = hash }
         }
         let query = try await world.begin(next: "/rooms/tea/", linking: UserID(rawValue: 7))
-        let done = try await world.finish("code=the-code&state=\(query["state"]!)")
+        let done = try await world.finish("code=the-code&state=\(query["state"]!)", signedIn: UserID(rawValue: 7))
         let identity = Identity(
             issuer: TestProvider.issuer, subject: "alice", email: "alice@chat.example", emailIsVerified: true,
             name: "Alice", preferredUsername: nil, locale: nil)
@@ -152,6 +152,27 @@ struct SignInTests {
         let identity = try await world.signIn().identity
         #expect(identity.email == nil && !identity.emailIsVerified)
         #expect(identity.name == "Alice" && identity.preferredUsername == nil)
+    }
+
+    @Test("puts no secret into the text of what it sends or is set to")
+    func noSecretInTexts() async throws {
+        let world = try World()
+        _ = try await world.begin()
+        let attempt = try #require(world.attempts.all.first)
+        _ = try await world.signIn()
+        let request = world.site.requests(to: TestProvider.tokenEndpoint)[0]
+        let texts = [
+            "\(request)", String(reflecting: request), "\(world.party.provider)",
+            String(reflecting: world.party.provider), "\(world.party)", "\(attempt)", String(reflecting: attempt),
+        ]
+        let verifier = try #require(exchange(world)["code_verifier"])
+        let authorization = try #require(request.headers["authorization"])
+        for text in texts {
+            for secret in [TestProvider.secret, "the-code", verifier, authorization, attempt.verifier] {
+                #expect(!text.contains(secret))
+            }
+        }
+        #expect(texts[0] == "POST https://id.example/token")
     }
 
     /// The fields of the first exchange.

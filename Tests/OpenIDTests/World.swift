@@ -34,8 +34,10 @@ struct World: Sendable {
         return query
     }
 
-    func finish(_ query: String, browser: Data? = World.browser) async throws -> SignIn {
-        try await party.finish(query: query, browser: browser)
+    func finish(
+        _ query: String, browser: Data? = World.browser, signedIn: UserID? = nil
+    ) async throws -> SignIn {
+        try await party.finish(query: query, browser: browser, signedIn: signedIn)
     }
 
     func wait(_ seconds: Int64) { site.wait(seconds) }

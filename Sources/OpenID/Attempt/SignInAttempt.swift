@@ -54,3 +54,9 @@ package struct SignInAttempt: Hashable, Sendable {
     /// The S256 challenge of the verifier (RFC 7636, section 4.2).
     var challenge: String { Data(SHA256.hash(data: Data(verifier.utf8))).base64URL }
 }
+
+/// A log may hold one: neither nonce nor verifier is in its text.
+extension SignInAttempt: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { "sign-in with \(provider), begun at \(createdAt.iso8601)" }
+    package var debugDescription: String { description }
+}

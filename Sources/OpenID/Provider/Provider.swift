@@ -65,6 +65,12 @@ package struct Provider: Hashable, Sendable {
     }
 }
 
+/// A log may hold one: the secret is not in its text.
+extension Provider: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { "\(name) (\(issuer))" }
+    package var debugDescription: String { description }
+}
+
 package struct ProviderSettingError: Error, Hashable, CustomStringConvertible {
     package let part: String
     let reason: String
