@@ -67,6 +67,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "OpenID",
+            dependencies: [
+                "Auth", "Model", "Proxy",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Chat",
             dependencies: [
                 "Auth", "Model", "Storage",
@@ -212,6 +221,15 @@ let package = Package(
                 "Auth", "Model", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OpenIDTests",
+            dependencies: [
+                "Auth", "Model", "OpenID", "Proxy",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),

@@ -68,13 +68,7 @@ extension Site {
     }
 
     /// The place to go to after signing in: a path on this site and nothing else.
-    ///
-    /// One slash and then no other, no backslash and no control character: browsers take `//host`, `/\host` and
-    /// a slash after a tab for another site.
     static func safeNext(_ text: String?) -> String? {
-        guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), text.utf8.count <= 512,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
-        else { return nil }
-        return text
+        text.flatMap { LocalPath($0)?.text }
     }
 }
