@@ -6,20 +6,24 @@ package struct Stores: Sendable {
     package let sessions: any SessionStore
     package let rooms: any RoomStore
     package let messages: any MessageStore
+    package let mail: any MailStore
 
     package init(
-        users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore
+        users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
+        mail: any MailStore
     ) {
         self.users = users
         self.sessions = sessions
         self.rooms = rooms
         self.messages = messages
+        self.mail = mail
     }
 
     /// All of them on the embedded database.
     package init(_ database: SQLiteDatabase, cipher: MessageCipher) {
         self.init(
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
-            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher))
+            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
+            mail: SQLiteMailStore(database, cipher: cipher))
     }
 }

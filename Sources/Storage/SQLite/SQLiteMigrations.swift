@@ -19,8 +19,32 @@ enum SQLiteMigrations {
                     """)
             try db.execute(sql: "INSERT INTO stream (id, epoch) VALUES (1, ?)", arguments: [Epoch.random().text])
         }
+        migrator.registerMigration("0003 mail") { db in
+            for statement in mail { try db.execute(sql: statement) }
+        }
         return migrator
     }
+
+    private static let mail = [
+        """
+        CREATE TABLE mail (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            messageId TEXT NOT NULL UNIQUE,
+            recipient TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            keyId INTEGER, -- in the key ring; null, as the body, once there is nothing left to do
+            body BLOB, -- the text and the HTML, as JSON, in AES-256-GCM: nonce, ciphertext, tag
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL, -- of no use afterwards
+            attempts INTEGER NOT NULL DEFAULT 0,
+            nextAttemptAt INTEGER NOT NULL,
+            lastError TEXT,
+            sentAt INTEGER,
+            failedAt INTEGER
+        ) STRICT
+        """,
+        "CREATE INDEX mailWaiting ON mail (nextAttemptAt) WHERE sentAt IS NULL AND failedAt IS NULL",
+    ]
 
     private static let first = [
         """
