@@ -179,7 +179,10 @@ final class ActiveTransfer {
 }
 
 extension Duration {
-    var milliseconds: Int { Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000) }
+    /// At least 1: 0 is, for libcurl, without end.
+    fileprivate var milliseconds: Int {
+        max(1, Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
+    }
 }
 
 extension IPAddress {

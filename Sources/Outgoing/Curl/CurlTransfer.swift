@@ -46,6 +46,13 @@ struct CurlOutcome: Sendable {
     var excess: Excess?
     /// Whether all of `upload` was taken.
     var isUploaded = false
+
+    /// A head's lines, without their ends; what else counts as a line's end in a text is none here.
+    static func lines(_ head: [UInt8]) -> [String] {
+        head.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        }
+    }
 }
 
 /// libcurl could not even begin.

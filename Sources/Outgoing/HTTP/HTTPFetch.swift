@@ -63,7 +63,12 @@ package struct HTTPFetch: Sendable {
     /// - Returns: the response, whatever its status.
     /// - Throws: `HTTPFetchError`, or `CancellationError`.
     package func callAsFunction(_ request: Request) async throws -> Response {
-        let outcome = try await runner.run(transfer(request))
+        let outcome: CurlOutcome
+        do {
+            outcome = try await runner.run(transfer(request))
+        } catch let fault as CurlFault {
+            throw HTTPFetchError.broken(fault.description)
+        }
         guard outcome.result == CURLE_OK else {
             throw HTTPFetchError(outcome, bodyBytesMax: request.bodyBytesMax)
         }
@@ -110,7 +115,7 @@ extension HTTPFields {
     /// What stands in a response's head; lines that are no field are left out.
     init(head: [UInt8]) {
         self.init()
-        for line in String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst() {
+        for line in CurlOutcome.lines(head).dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             guard parts.count == 2, let name = HTTPField.Name(String(parts[0])) else { continue }
             append(HTTPField(name: name, value: parts[1].trimmingCharacters(in: .whitespaces)))

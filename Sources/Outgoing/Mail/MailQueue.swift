@@ -50,7 +50,7 @@ package actor MailQueue {
                 for mail in due.prefix(Self.parallelMax) { group.addTask { await self.attempt(mail, now) } }
                 due = due.dropFirst(Self.parallelMax)
                 for await attempt in group {
-                    if attempt == .inVain { pausedUntil = now + retry.wait }
+                    if attempt == .inVain { pausedUntil = max(now, .now) + retry.wait }
                     if pausedUntil == nil, !Task.isCancelled, let mail = due.popFirst() {
                         group.addTask { await self.attempt(mail, now) }
                     }
@@ -96,7 +96,8 @@ package actor MailQueue {
             try await giveUp(mail, now, fault.description)
             return .done
         } catch let fault as MailFault {
-            let next = now + retry.wait(after: mail.attempts + 1)
+            // An attempt may have taken as long as the wait.
+            let next = max(now, .now) + retry.wait(after: mail.attempts + 1)
             if next < mail.expiresAt {
                 try await store.postpone(mail.id, until: next, error: fault.description)
                 logger.warning(

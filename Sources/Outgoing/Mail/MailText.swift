@@ -65,12 +65,14 @@ enum MailText {
             let isLast = index == line.count - 1
             let isSpace = octet == 0x20 || octet == 0x09
             let isPlain = (0x21...0x7E).contains(octet) && octet != UInt8(ascii: "=") || isSpace && !isLast
-            let written = isPlain ? String(Unicode.Scalar(octet)) : "=" + hexadecimal(octet)
+            var written = isPlain ? String(Unicode.Scalar(octet)) : "=" + hexadecimal(octet)
             // A place is kept for the `=` of a soft break.
             if length + written.utf8.count > lineOctetsMax - 1 {
                 output += "=\r\n"
                 length = 0
             }
+            // A single dot ends a mail: a relay that forgets to double it (RFC 5321, section 4.5.2) does no harm.
+            if length == 0, octet == UInt8(ascii: ".") { written = "=" + hexadecimal(octet) }
             output += written
             length += written.utf8.count
         }

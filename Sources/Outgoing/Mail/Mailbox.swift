@@ -14,6 +14,9 @@ package struct Mailbox: Hashable, Sendable, CustomStringConvertible {
         if text.hasSuffix(">"), let start = text.lastIndex(of: "<") {
             name = String(text[..<start])
             while name.last == " " { name.removeLast() }
+            if name.utf8.count > 2, name.hasPrefix("\""), name.hasSuffix("\"") {
+                name = String(name.dropFirst().dropLast())
+            }
             address = String(text[text.index(after: start)...].dropLast())
         }
         guard MailText.isLine(name), let address = try? EmailAddress(address) else { return nil }

@@ -77,8 +77,8 @@ struct SMTPReply: Hashable {
     static func all(in head: [UInt8]) -> [SMTPReply] {
         var replies: [SMTPReply] = []
         var lines: [Substring] = []
-        for line in String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            guard let code = Int(line.prefix(3)) else { continue }
+        for line in CurlOutcome.lines(head) {
+            guard let code = Int(line.prefix(3)), (200...599).contains(code) else { continue }
             lines.append(line.dropFirst(4))
             guard line.dropFirst(3).first != "-" else { continue }
             let text = "\(code) " + lines.joined(separator: " / ")
