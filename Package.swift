@@ -39,6 +39,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Not a system library target: curl's functions with a variable number of arguments need C around them.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         .target(name: "Model", swiftSettings: strict),
         .target(
@@ -124,6 +126,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Outgoing",
+            dependencies: [
+                "CCurl", "Model", "Proxy", "Storage",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Web",
             dependencies: [
                 "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime",
@@ -138,7 +149,7 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime", "Storage", "Web", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "Outgoing", "Proxy", "Realtime", "Storage", "Web", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -274,11 +285,24 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "OutgoingTests",
+            dependencies: [
+                "Model", "Outgoing", "Proxy", "Storage",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "WebTests", dependencies: ["Model", "Web"], swiftSettings: strict),
         .testTarget(
             name: "ParleyTests",
             dependencies: [
-                "Model", "parley",
+                "Model", "Outgoing", "Proxy", "parley",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -16,6 +16,12 @@ package struct SessionID: RawRepresentable, Hashable, Sendable {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// The number of a mail that was to be sent.
+package struct MailID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 /// The number of a key in the message key ring, starting at 1.
 package struct KeyID: RawRepresentable, Hashable, Sendable, Comparable {
     package let rawValue: Int64

@@ -8,10 +8,11 @@ package struct Stores: Sendable {
     package let messages: any MessageStore
     package let invitations: any InvitationStore
     package let audit: any AuditStore
+    package let mail: any MailStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
-        invitations: any InvitationStore, audit: any AuditStore
+        invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -19,6 +20,7 @@ package struct Stores: Sendable {
         self.messages = messages
         self.invitations = invitations
         self.audit = audit
+        self.mail = mail
     }
 
     /// All of them on the embedded database.
@@ -26,6 +28,7 @@ package struct Stores: Sendable {
         self.init(
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
-            invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database))
+            invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
+            mail: SQLiteMailStore(database, cipher: cipher))
     }
 }

@@ -6,7 +6,8 @@ import Mustache
 import NIOCore
 import Synchronization
 
-/// The pages' templates, from `templates/` of the web directory.
+/// The pages' and the mails' templates, from `templates/` of the web directory. `mail/test-html` is called
+/// `mail-test-html`.
 package final class Templates: Sendable {
     private let directory: String
     private let reloads: Bool
@@ -29,10 +30,11 @@ package final class Templates: Sendable {
     private static func read(_ directory: String) throws -> MustacheLibrary {
         MustacheContentTypes.register(HTMLText(), named: "HTML")
         var library = MustacheLibrary()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: directory)) ?? []
         for name in names.sorted() where name.hasSuffix(".mustache") {
             let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
-            try library.register(text, named: String(name.dropLast(".mustache".count)))
+            let path = String(name.dropLast(".mustache".count))
+            try library.register(text, named: path.replacing("/", with: "-"))
         }
         guard library.getTemplate(named: "layout") != nil else { throw WebDirectoryError(directory: directory) }
         return library

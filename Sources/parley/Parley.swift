@@ -19,7 +19,7 @@ struct Parley: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, Demo.self, Migrate.self, ShowSettings.self, UserCommand.self, RoomCommand.self,
-            KeysCommand.self, ProxyConfigCommand.self, DoctorCommand.self, DoctorKeyCommand.self,
+            KeysCommand.self, MailCommand.self, ProxyConfigCommand.self, DoctorCommand.self, DoctorKeyCommand.self,
             OpenAPI.self,
         ])
 

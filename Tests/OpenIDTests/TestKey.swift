@@ -2,6 +2,7 @@ import Auth
 import Crypto
 import CryptoExtras
 import Foundation
+import Model
 
 /// A key of a provider that exists in the test alone. It signs without JWTKit, which the code under test checks with.
 struct TestKey: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Outgoing
 import Proxy
 import Testing
 
@@ -74,7 +75,9 @@ struct SettingsTests {
             ("public-url", "chat.example.com"), ("public-url", "ftp://x"), ("allowed-origins", "https://a.example,b"),
             ("data-dir", ""), ("registration", "maybe"), ("session-days", "0"), ("session-days", "1.5"),
             ("ping-seconds", "-1"), ("allow-query-token", "perhaps"), ("log-level", "loud"),
-            ("message-characters-max", "9223372036854775808"),
+            ("message-characters-max", "9223372036854775808"), ("smtp-url", "mail.example.com"),
+            ("smtp-url", "smtp://a/b"), ("smtp-starttls", "maybe"), ("mail-from", "Parley"),
+            ("mail-retry-seconds", "0"), ("outgoing-addresses", "all"),
         ])
     func malformed(name: String, value: String) async throws {
         let sources = try await sources(flags: [name: value])
@@ -92,6 +95,26 @@ struct SettingsTests {
         let setting = try #require(SettingsTable["token-key"])
         let error = SettingsError.malformed(ResolvedSetting(setting: setting, value: "hush", source: .environment))
         #expect(!"\(error)".contains("hush"))
+    }
+
+    @Test("A password that was put into an address is masked, too, and the address not taken")
+    func maskedInAddress() async throws {
+        let sources = try await sources(environment: ["PARLEY_SMTP_URL": "smtps://me:hush@mail.example.com"])
+        #expect(!SettingsListing.table(sources.all).contains("hush"))
+        #expect {
+            try Settings(sources)
+        } throws: { "\($0)".contains("smtp-url") && !"\($0)".contains("hush") }
+    }
+
+    @Test("What a mail server is told of us is the public URL's host, an address in brackets")
+    func ownName() async throws {
+        for (url, name) in [
+            ("https://chat.example.com:8443/x", "chat.example.com"), ("http://192.0.2.1", "[192.0.2.1]"),
+            ("http://[2001:db8::1]:81", "[IPv6:2001:db8::1]"),
+        ] {
+            let flags = ["public-url": url, "smtp-url": "smtps://mail.example.com", "mail-from": "chat@example.com"]
+            #expect(try Settings(await sources(flags: flags)).mail?.server.ownName == name)
+        }
     }
 
     @Test(".env.example has every setting with its default, and nothing else")

@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+import Model
 
 /// A JSON Web Signature in its compact form (RFC 7515, section 7.1), taken apart and not yet believed.
 struct SignedToken: Sendable {

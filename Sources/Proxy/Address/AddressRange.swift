@@ -59,6 +59,17 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     package static let privateNetworks = fixed("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
     static let notPublic =
         loopback + privateNetworks + fixed("169.254.0.0/16", "fe80::/10", "100.64.0.0/10", "0.0.0.0/8", "::/128")
+    /// What IANA's registries of special-purpose addresses keep from the internet, or for a use of its own (RFC 6890 and
+    /// its updates), and multicast (RFC 5771).
+    package static let special =
+        notPublic
+        + fixed(
+            "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+    /// All that IPv6 has given out for the internet (RFC 4291, section 2.5.4); what is special in it is in `special`.
+    package static let globalUnicast = fixed("2000::/3")
+    /// IPv4 addresses behind a translator, in their last four bytes (RFC 6052, section 2.1).
+    package static let translated = fixed("64:ff9b::/96")
     /// Cloudflare's proxies, as <https://www.cloudflare.com/ips/> listed them on `cloudflareDate`.
     package static let cloudflare = fixed(
         "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18",

@@ -48,6 +48,16 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     /// customers (RFC 1918, 3927, 4193, 4291, 6598).
     package var isPrivate: Bool { AddressRange.notPublic.contains { $0.contains(self) } }
 
+    /// On the internet, and not on this machine, in a network of ours, or in a range with a use of its own. An address
+    /// that a translator turns into an IPv4 one is judged by that.
+    package var isGlobal: Bool {
+        if AddressRange.translated.contains(where: { $0.contains(self) }) {
+            return IPAddress(bytes: Array(bytes.suffix(4))).isGlobal
+        }
+        let isGivenOut = isV4 || AddressRange.globalUnicast.contains { $0.contains(self) }
+        return isGivenOut && !AddressRange.special.contains { $0.contains(self) }
+    }
+
     /// What one customer has: an IPv4 address, or an IPv6 network of 64 bits.
     package var network: AddressRange {
         AddressRange(self, prefix: isV4 ? 32 : 64)

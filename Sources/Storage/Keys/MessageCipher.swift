@@ -31,20 +31,30 @@ package final class MessageCipher: Sendable {
     }
 
     package func seal(_ text: String, room: RoomID, seq: Seq) throws -> (key: KeyID, bytes: Data) {
+        try seal(text, at: Self.place(room, seq))
+    }
+
+    /// - Throws: when even one bit is not what was sealed for this room and `seq` under this key.
+    package func open(_ bytes: Data, key id: KeyID, room: RoomID, seq: Seq) throws -> String {
+        try open(bytes, key: id, at: Self.place(room, seq))
+    }
+
+    /// - Parameter place: where the text is, for it to be read nowhere else.
+    func seal(_ text: String, at place: Data) throws -> (key: KeyID, bytes: Data) {
         let (id, key) = ring.withLock { ($0.current, $0.keys[$0.current]) }
         guard let key else { throw MessageCipherError.unknownKey }
         let box = try AES.GCM.seal(
-            Data(text.utf8), using: key, nonce: nonces.next(), authenticating: Self.place(room, seq))
+            Data(text.utf8), using: key, nonce: nonces.next(), authenticating: place)
         // Nonce, ciphertext and tag; there is always a combined form for a 96-bit nonce.
         guard let bytes = box.combined else { throw MessageCipherError.damaged }
         return (id, bytes)
     }
 
-    /// - Throws: when even one bit is not what was sealed for this room and `seq` under this key.
-    package func open(_ bytes: Data, key id: KeyID, room: RoomID, seq: Seq) throws -> String {
+    /// - Throws: when even one bit is not what was sealed for this place under this key.
+    func open(_ bytes: Data, key id: KeyID, at place: Data) throws -> String {
         guard let key = try key(id) else { throw MessageCipherError.unknownKey }
         let box = try AES.GCM.SealedBox(combined: bytes)
-        let text = try AES.GCM.open(box, using: key, authenticating: Self.place(room, seq))
+        let text = try AES.GCM.open(box, using: key, authenticating: place)
         guard let text = String(validating: text, as: UTF8.self) else { throw MessageCipherError.damaged }
         return text
     }

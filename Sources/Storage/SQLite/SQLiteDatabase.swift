@@ -81,8 +81,11 @@ package final class SQLiteDatabase: Sendable {
     /// Whether there is anything that only the message keys can read.
     package func hasMessages() async throws -> Bool {
         try await pool.read { db in
-            guard try db.tableExists("message") else { return false }
-            return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM message)") ?? false
+            for table in ["message", "mail"] where try db.tableExists(table) {
+                let sql = "SELECT EXISTS (SELECT 1 FROM \(table) WHERE keyId IS NOT NULL)"
+                if try Bool.fetchOne(db, sql: sql) ?? false { return true }
+            }
+            return false
         }
     }
 
@@ -109,13 +112,17 @@ package final class SQLiteDatabase: Sendable {
 
     /// What is wrong with a database file, looked at without changing it; `nil` where it is whole.
     package static func fault(path: String) async throws -> String? {
-        try refuseNewer(path: path)
-        var configuration = Configuration()
-        configuration.readonly = true
-        let answer = try await DatabaseQueue(path: path, configuration: configuration).read { db in
-            try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        do {
+            try refuseNewer(path: path)
+            var configuration = Configuration()
+            configuration.readonly = true
+            let answer = try await DatabaseQueue(path: path, configuration: configuration).read { db in
+                try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+            }
+            return answer == "ok" ? nil : answer ?? "SQLite says nothing about it"
+        } catch let error as DatabaseError where error.isOfADamagedFile {
+            return error.message ?? "\(error.resultCode)"
         }
-        return answer == "ok" ? nil : answer ?? "SQLite says nothing about it"
     }
 
     /// Looks before it opens: a database from the future is not touched, not even its journal mode.
@@ -130,6 +137,13 @@ package final class SQLiteDatabase: Sendable {
             return try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations").filter { !known.contains($0) }
         }
         guard unknown.isEmpty else { throw NewerDatabaseError(path: path, migrations: unknown) }
+    }
+}
+
+extension DatabaseError {
+    /// Not even its tables could be looked up.
+    fileprivate var isOfADamagedFile: Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode.primaryResultCode)
     }
 }
 

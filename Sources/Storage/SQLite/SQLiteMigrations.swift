@@ -34,6 +34,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("0004 roles, invitations, the audit log") { db in
             for statement in fourth { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("0005 mail") { db in
+            for statement in mail { try db.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -87,6 +90,27 @@ enum SQLiteMigrations {
         """,
         "CREATE TRIGGER auditIsNotChanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
         "CREATE TRIGGER auditIsNotDeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
+    ]
+
+    private static let mail = [
+        """
+        CREATE TABLE mail (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            messageId TEXT NOT NULL UNIQUE,
+            recipient TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            keyId INTEGER, -- in the key ring; null, as the body, once there is nothing left to do
+            body BLOB, -- the text and the HTML, as JSON, in AES-256-GCM: nonce, ciphertext, tag
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL, -- of no use afterwards
+            attempts INTEGER NOT NULL DEFAULT 0,
+            nextAttemptAt INTEGER NOT NULL,
+            lastError TEXT,
+            sentAt INTEGER,
+            failedAt INTEGER
+        ) STRICT
+        """,
+        "CREATE INDEX mailWaiting ON mail (nextAttemptAt) WHERE sentAt IS NULL AND failedAt IS NULL",
     ]
 
     private static let first = [

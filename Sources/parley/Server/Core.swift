@@ -4,6 +4,7 @@ import Doctor
 import Foundation
 import Logging
 import Model
+import Outgoing
 import Storage
 
 /// What every command works with: the database, the keys and the chat on top of them, without any network.
@@ -15,6 +16,10 @@ struct Core: Sendable {
     let secret: ServerSecret
     let authenticator: Authenticator
     let chat: Chat
+    /// `nil` where no mail server is set.
+    let mailer: Mailer?
+    /// For addresses that others have typed, and with the setting's leave for those of our own networks.
+    let fetch: HTTPFetch
     let logger: Logger
     /// For the first administrator.
     let setUpLink = SetUpLink()
@@ -42,6 +47,12 @@ struct Core: Sendable {
             lifetimes: settings.lifetimes, logger: logger)
         chat = Chat(
             stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish)
+        mailer = settings.mail.map { [store = stores.mail] in
+            Mailer(from: $0.from, store: store, retry: $0.retry)
+        }
+        fetch = HTTPFetch(
+            addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
+            userAgent: "Parley/\(Parley.version)")
         self.settings = settings
         self.logger = logger
     }

@@ -8,6 +8,7 @@ import Logging
 import Model
 import NIOCore
 import NIOPosix
+import Outgoing
 import Proxy
 import Realtime
 import ServiceLifecycle
@@ -86,7 +87,16 @@ struct ServerApp: Sendable {
             SessionUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
             AddressTesting(test: addressTest),
-        ] + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? []) + [server]
+        ] + mailServices + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? [])
+            + [server]
+    }
+
+    private var mailServices: [any Service] {
+        guard let settings = core.settings.mail, let mailer = core.mailer else { return [] }
+        let sender = SMTPSender(settings.server)
+        let queue = MailQueue(
+            store: core.stores.mail, transport: sender, from: settings.from, retry: settings.retry, logger: core.logger)
+        return [MailUpkeep(core: core, mailer: mailer, queue: queue, sender: sender, health: health)]
     }
 
     func waitUntilReady() async { await health.waitUntilReady() }

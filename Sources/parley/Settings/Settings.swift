@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import NIOCore
+import Outgoing
 import Proxy
 import Realtime
 import Storage
@@ -33,6 +34,10 @@ struct Settings: Sendable {
     let allowsQueryToken: Bool
     let passwords: PasswordHasher.Parameters
     let passwordHashesMax: Int
+    /// `nil`: no mail is sent.
+    let mail: MailSettings?
+    let outgoingAddresses: AddressPolicy
+    let outgoingAuthorities: String?
     let limits: Limits
     let socketLimits: SocketLimits
     let eventLoops: Int
@@ -68,6 +73,9 @@ struct Settings: Sendable {
         allowsQueryToken = try values.boolean("allow-query-token")
         passwords = try values.passwords()
         passwordHashesMax = Int(try values.number("password-hashes-max"))
+        mail = try values.mail(publicURL)
+        outgoingAddresses = try values.parsed("outgoing-addresses") { AddressPolicy($0) }
+        outgoingAuthorities = try values.optional("outgoing-authorities") { $0 }
         limits = try values.limits()
         socketLimits = try values.socketLimits()
         eventLoops = Int(try values.number("event-loops"))

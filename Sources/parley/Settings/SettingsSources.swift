@@ -18,7 +18,8 @@ struct ResolvedSetting: Sendable, Hashable {
 
     /// The value as it may be shown.
     var shownValue: String {
-        guard setting.isSecret else { return value }
+        // A name and a password, which somebody put into an address.
+        guard setting.isSecret else { return value.replacing(/:\/\/[^\/]*@/, with: "://********@") }
         return value.isEmpty ? "" : "********"
     }
 }
@@ -111,7 +112,7 @@ enum SettingsError: Error, CustomStringConvertible, Equatable {
         case .malformed(let resolved):
             """
             The setting \(resolved.setting.name) (\(resolved.setting.variable)) cannot be \
-            "\(resolved.setting.isSecret ? "********" : resolved.value)", which was read from the \
+            "\(resolved.shownValue)", which was read from the \
             \(resolved.source.rawValue). Allowed: \(resolved.setting.allowed).
             """
         case .malformedLine(let place):

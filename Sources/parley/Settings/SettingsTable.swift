@@ -1,6 +1,6 @@
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + storage + accounts + chat + sockets + operation
+    static let all: [Setting] = address + storage + accounts + mail + chat + sockets + outgoing + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -112,6 +112,51 @@ enum SettingsTable {
         Setting(
             name: "registration-rate", kind: .rate, defaultValue: "10/3600",
             summary: "New accounts from one public address, of IPv6 one /64."),
+    ]
+
+    private static let mail = [
+        Setting(
+            name: "smtp-url", kind: .mailServer, defaultValue: "",
+            summary:
+                "The mail server that takes our mail: smtp://HOST speaks STARTTLS at port 587, smtps://HOST TLS at port 465. Without it no mail is sent."
+        ),
+        Setting(
+            name: "smtp-username", kind: .text, defaultValue: "", summary: "Whom the mail server knows us as."),
+        Setting(
+            name: "smtp-password", kind: .text, defaultValue: "",
+            summary: "The password that belongs to it; is only ever sent over TLS.", isSecret: true),
+        Setting(
+            name: "smtp-starttls", kind: .choice(["required", "if-offered", "never"]), defaultValue: "required",
+            summary: "Whether smtp:// goes on without TLS where the mail server does not offer it."),
+        Setting(
+            name: "smtp-authorities", kind: .text, defaultValue: "",
+            summary: "A PEM file of authorities to trust with the mail server, instead of the system's."),
+        Setting(
+            name: "smtp-seconds", kind: .number(1...600), defaultValue: "60",
+            summary: "Seconds that handing over one mail may take."),
+        Setting(
+            name: "mail-from", kind: .mailbox, defaultValue: "",
+            summary: "Whom our mail comes from; has to be an address that the mail server lets us use."),
+        Setting(
+            name: "mail-retry-seconds", kind: .number(1...86_400), defaultValue: "60",
+            summary: "Seconds until a mail that was not taken is tried again; doubles with each attempt."),
+        Setting(
+            name: "mail-retry-seconds-max", kind: .number(1...86_400), defaultValue: "14400",
+            summary: "Most seconds between two attempts."),
+        Setting(
+            name: "mail-retry-hours", kind: .number(1...720), defaultValue: "72",
+            summary: "Hours after which a mail that was never taken is given up."),
+    ]
+
+    private static let outgoing = [
+        Setting(
+            name: "outgoing-addresses", kind: .choice(["public", "any"]), defaultValue: "public",
+            summary:
+                "Which addresses the server itself fetches from and posts to: those on the internet, or also this machine and its networks."
+        ),
+        Setting(
+            name: "outgoing-authorities", kind: .text, defaultValue: "",
+            summary: "A PEM file of authorities to trust there over https, instead of the system's."),
     ]
 
     private static let chat = [
