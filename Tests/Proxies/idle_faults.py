@@ -14,7 +14,10 @@ def idle(row: str, kind: str, old: str, new: str, says: str, check: str = "idle"
 
 IDLE = {
     "nginx: 3 s": idle("A4", "nginx", "proxy_read_timeout 3600s;", "proxy_read_timeout 3s;", "proxy_read_timeout 3600s"),
-    "Apache: 3 s": idle("B9", "apache", "timeout=3600", "timeout=3", "upgrade=websocket timeout=3600"),
+    # The longer of both ends' counts.
+    "Apache: 3 s": Fault(
+        "B9", [("timeout=3600", "timeout=3"), ("<VirtualHost *:PORT>", "Timeout 3\n<VirtualHost *:PORT>")], {"idle"},
+        "upgrade=websocket timeout=3600", options=SILENCE, kinds=["apache"]),
     "HAProxy: 3 s": idle("B10", "haproxy", "timeout tunnel 3600s", "timeout tunnel 3s", "timeout tunnel 1h in defaults"),
     "Caddy: 3 s for every socket": idle(
         "B11", "caddy", "        flush_interval -1\n", "        flush_interval -1\n        stream_timeout 3s\n", "no stream_timeout"),
