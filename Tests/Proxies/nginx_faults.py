@@ -34,7 +34,7 @@ NGINX = {
         "A2", "location /ws { proxy_pass http://127.0.0.1:UPSTREAM; }", {"socket"}, "one location that serves both"),
     "upgrade below /ws/ alone": Fault(
         "A2", [("        proxy_set_header Upgrade $http_upgrade;\n", ""),
-               (LOCATION, "    location /ws/ { proxy_pass http://127.0.0.1:UPSTREAM; " + UPGRADE + "}\n" + LOCATION)],
+               (LOCATION, "    location ~ ^/ws/ { proxy_pass http://127.0.0.1:UPSTREAM; " + UPGRADE + "}\n" + LOCATION)],
         {"socket"}, "elsewhere (/ws/) it does"),
     "Host without its port": line("A3", "Host $http_host;", "Host $host;", {"host"}, "proxy_set_header Host $http_host"),
     "Host of the upstream": line(

@@ -19,10 +19,10 @@ apache = of("apache", '    ProxyPass "/"')
 MODULES = "a2enmod proxy proxy_http headers ssl"
 APACHE = {
     "no upgrade": apache("A1", "", {"socket"}, "upgrade=websocket", old=" upgrade=websocket timeout=3600"),
-    "/ behind which /ws comes too late": apache(
+    "sockets after all else": apache(
         "A1", '"http://127.0.0.1:UPSTREAM/"\n    ProxyPass "/ws" "ws://127.0.0.1:UPSTREAM/ws"', {"socket"},
         "no ProxyPass or Location for /ws", old='"http://127.0.0.1:UPSTREAM/" upgrade=websocket timeout=3600'),
-    "/ws apart, without upgrade": apache(
+    "sockets apart, without upgrade": apache(
         "A2", '    ProxyPass "/ws" "http://127.0.0.1:UPSTREAM/ws"\n', {"socket"}, "upgrade=websocket"),
     "Host of the upstream": apache("A3", "ProxyPreserveHost Off", {"host"}, "ProxyPreserveHost On", old="ProxyPreserveHost On"),
     "wrong port": apache("A5", "127.0.0.1:9/", {"upstream"}, "setting listen", old="127.0.0.1:UPSTREAM/"),

@@ -92,41 +92,48 @@ class SimulatedEdge:
         finally:
             writer.close()
 
-    async def pass_on(self, request: Request, reader, writer) -> None:
+    async def pass_on(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.upstream_port)
-        try:
-            server_writer.write(self.rewritten(request, writer.get_extra_info("peername")[0]))
-            status, *lines = (await server_reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[:-2]
-            added = [f"{name}: {value}".encode() for name, value in self.edge.answer_headers.items()]
-            kept = [line for line in lines if b" 101 " in status or not line.lower().startswith(b"connection:")]
-            ending = [] if b" 101 " in status else [b"Connection: close"]
-            writer.write(b"\r\n".join([status, *kept, *added, *ending, b"", b""]))
-            await self.relay((reader, server_writer), (server_reader, writer))
-        finally:
-            server_writer.close()
-
-    async def relay(self, *ways) -> None:
-        """Until either end closes, or nothing moved for too long."""
         moved = asyncio.Event()
 
-        async def copy(source, target) -> None:
+        async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
             while data := await source.read(65_536):
                 moved.set()
                 target.write(data)
                 await target.drain()
 
-        copies = [asyncio.ensure_future(copy(*way)) for way in ways]
+        async def answer() -> None:
+            head = await server_reader.readuntil(b"\r\n\r\n")
+            moved.set()
+            writer.write(self.changed(head))
+            await copy(server_reader, writer)
+
+        server_writer.write(self.rewritten(request, writer.get_extra_info("peername")[0]))
+        ways = [asyncio.ensure_future(copy(reader, server_writer)), asyncio.ensure_future(answer())]
         try:
-            while not any(copy.done() for copy in copies):
+            while not any(way.done() for way in ways):
                 moved.clear()
-                waiting = asyncio.ensure_future(moved.wait())
-                done, _ = await asyncio.wait([*copies, waiting], timeout=self.edge.idle, return_when="FIRST_COMPLETED")
-                waiting.cancel()
+                moving = asyncio.ensure_future(moved.wait())
+                done, _ = await asyncio.wait([*ways, moving], timeout=self.edge.idle, return_when="FIRST_COMPLETED")
+                moving.cancel()
                 if not done:
                     return
         finally:
-            for copy_ in copies:
-                copy_.cancel()
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            server_writer.close()
+
+    def changed(self, head: bytes) -> bytes:
+        """The head of an answer: one of a connection's last, unless it is a socket's."""
+        status, *lines = head.split(b"\r\n")[:-2]
+        own = {name.lower().encode() for name in self.edge.answer_headers}
+        if b" 101 " not in status:
+            own.add(b"connection")
+        ending = [] if b" 101 " in status else [b"Connection: close"]
+        kept = [line for line in lines if line.partition(b":")[0].lower() not in own]
+        added = [f"{name}: {value}".encode() for name, value in self.edge.answer_headers.items()]
+        return b"\r\n".join([status, *kept, *added, *ending, b"", b""])
 
     def rewritten(self, request: Request, peer: str) -> bytes:
         gone = {"x-forwarded-for", "x-forwarded-proto"}

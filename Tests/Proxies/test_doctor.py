@@ -8,6 +8,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Callable
 
 import pytest
 from faults import UNSEEN, Fault, assert_it_names, broken, by_check, examine, wrong
@@ -111,6 +112,14 @@ def test_a_certificate_is_named_that_phones_refuse(fault: Fault, demo_data: Path
     with broken(fault, demo_data, authority) as (url, server, _):
         findings = examine(url, server, authority)
     assert_it_names(fault, findings)
+
+
+def test_a_public_address_without_tls_is_named(make_server: Callable[..., Server], authority: Authority):
+    server = make_server()
+    server.public_url = f"http://127.0.0.2:{server.port}"
+    server.listen += f",127.0.0.2:{server.port}"
+    findings = examine(server.public_url, server.start(), authority)
+    assert_it_names(Fault("A13", [], {"certificate"}, "proxy-config nginx"), findings)
 
 
 def test_without_a_key_the_server_tells_nothing_and_the_doctor_says_how_to_get_one(

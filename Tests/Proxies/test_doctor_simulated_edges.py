@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from configurations import Wanted, configuration
-from faults import assert_it_names, by_check, examine, Fault, wrong
+from faults import Fault, assert_it_names, by_check, examine, wrong
 from simulated import (
     CLOUDFLARE, Edge, SimulatedEdge, balancer_without_target, cloudflare_challenge, cloudflare_timeout, ngrok_free,
     ngrok_without_server)
-from site_under_test import installed
+from site_under_test import installed, site_behind
 from support import api
 from support.certificates import Authority
 from support.server import Server
-import shutil
 
 
 @contextmanager
 def behind_an_edge(edge: Edge, demo_data: Path, authority: Authority, inner: str = "nginx") -> Iterator[tuple[str, Server]]:
-    """The edge, then a proxy with what `parley proxy-config … --inner` writes, or with `edge` its own certificate; then us."""
+    """The edge, then a proxy with what `parley proxy-config … --inner` writes, then the server."""
     with ExitStack() as ends:
         [proxy] = ends.enter_context(installed(inner))
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="parley-edge-")))
@@ -85,8 +85,6 @@ def test_the_doctor_is_content_behind_a_simulated_edge_that_does_nothing_wrong(d
 def test_a_server_that_is_reached_around_its_simulated_edge_is_named(demo_data: Path, authority: Authority):
     """Asked for at the proxy's own address, which nobody but the edge should get to."""
     with ExitStack() as ends:
-        from site_under_test import site_behind
-
         site = ends.enter_context(site_behind(["nginx"], demo_data, authority))
         findings = examine(site.url, site.server, authority, "--origin", f"127.0.0.1:{site.edge.port}")
         assert_it_names(Fault("C12", [], {"origin"}, "let only the edge's addresses in"), findings)
