@@ -16,7 +16,7 @@ from harmless import HARMLESS
 from idle_faults import IDLE
 from nginx_faults import NGINX
 from other_faults import APACHE, CADDY, HAPROXY, TRAEFIK
-from site_under_test import Site
+from site_under_test import Site, are_installed
 from support.certificates import Authority, Certificate
 from support.server import Server, run
 
@@ -55,17 +55,20 @@ def test_what_breaks_others_leaves_the_doctor_content(fault: Fault, demo_data: P
 def silences(demo_data: Path, authority: Authority) -> dict[str, list[dict]]:
     """What the doctor finds of each, looked at side by side since it is waiting that takes the time."""
 
+    there = {name: fault for name, fault in IDLE.items() if are_installed(fault.kinds)}
     with ExitStack() as ends, ThreadPoolExecutor(len(IDLE)) as pool:
-        sites = [ends.enter_context(broken(fault, demo_data, authority)) for fault in IDLE.values()]
-        looks = [
-            pool.submit(examine, url, server, authority, *fault.options)
-            for (url, server, _), fault in zip(sites, IDLE.values(), strict=True)
-        ]
-        return {name: look.result() for name, look in zip(IDLE, looks, strict=True)}
+        sites = {name: ends.enter_context(broken(fault, demo_data, authority)) for name, fault in there.items()}
+        looks = {
+            name: pool.submit(examine, url, server, authority, *IDLE[name].options)
+            for name, (url, server, _) in sites.items()
+        }
+        return {name: look.result() for name, look in looks.items()}
 
 
 @pytest.mark.parametrize("name", IDLE)
 def test_what_cuts_off_the_silent_and_the_slow_is_named(name: str, silences: dict[str, list[dict]]):
+    if name not in silences:
+        pytest.skip(f"{name}: not installed")
     assert_it_names(IDLE[name], silences[name])
 
 
