@@ -15,9 +15,18 @@ struct ProxyGuessTests {
             ([("CF-RAY", "1"), ("Server", "cloudflare")], [], "Cloudflare", .cloudflared),
             ([("Server", "nginx"), ("cf-ray", "1")], [], "nginx behind Cloudflare", .nginx),
             ([], [], "an unknown proxy", nil),
-            ([("Server", "nginx"), ("Via", "1.1 Caddy")], [["Via", "1.1 Caddy"], ["Accept", "*"]], "nginx behind Caddy", .nginx),
-            ([("Server", "nginx"), ("Via", "1.1 Caddy")], [["Accept", "*"], ["Via", "1.1 Caddy"]], "Caddy behind nginx", .caddy),
-            ([("Server", "nginx")], [["X-Real-Ip", "1"], ["X-Forwarded-Server", "x"]], "Traefik behind nginx", .traefik),
+            (
+                [("Server", "nginx"), ("Via", "1.1 Caddy")], [["Via", "1.1 Caddy"], ["Accept", "*"]],
+                "nginx behind Caddy", .nginx
+            ),
+            (
+                [("Server", "nginx"), ("Via", "1.1 Caddy")], [["Accept", "*"], ["Via", "1.1 Caddy"]],
+                "Caddy behind nginx", .caddy
+            ),
+            (
+                [("Server", "nginx")], [["X-Real-Ip", "1"], ["X-Forwarded-Server", "x"]], "Traefik behind nginx",
+                .traefik
+            ),
             ([], [["User-Agent", "x"], ["X-Amzn-Trace-Id", "Root=1"]], "an AWS load balancer", nil),
             ([("ngrok-error-code", "ERR_NGROK_8012")], [], "ngrok", .ngrok),
         ] as [([(String, String)], [[String]], String, ProxyKind?)])
