@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterator
 
 import pytest
+from silence import silent_sockets
 from site_under_test import Site, site_behind
 from support import api
 from support.certificates import Authority
@@ -43,6 +45,16 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 def site(request: pytest.FixtureRequest, authority: Authority, demo_data: Path) -> Iterator[Site]:
     with site_behind(request.param, demo_data, authority, resume_messages_max="10000") as site:
         yield site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def silence(request: pytest.FixtureRequest, demo_data: Path, authority: Authority) -> Iterator[dict[str, Future[float]]]:
+    """Begins with the first test, and goes on beside all others; nothing where nobody asks for it."""
+    if not any(item.path.name == "test_silence.py" for item in request.session.items):
+        yield {}
+        return
+    with silent_sockets(SITES, demo_data, authority) as held:
+        yield held
 
 
 @pytest.fixture(scope="module")

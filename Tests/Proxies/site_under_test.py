@@ -68,6 +68,11 @@ def behind(proxies: list[Proxy], server: Server, authority: Authority) -> Iterat
         yield Site(server.start(), proxies, authority)
 
 
+def are_installed(kinds: list[str]) -> bool:
+    """For tests of several sites at a time, of which one may be left out."""
+    return all(make(kind, Path()).is_installed for kind in kinds)
+
+
 @contextmanager
 def installed(*kinds: str) -> Iterator[list[Proxy]]:
     """Proxies in folders of their own, not started yet; the test is skipped where one is not on this machine."""

@@ -10,6 +10,14 @@ extension Examination {
             return add(.init("upload", .untested, "Uploads", saw: "no answer"))
         }
         if first.isProven, first.status == 200 {
+            let count = self.report(in: first)?.bodyBytes ?? 0
+            guard count == wanted else {
+                return add(
+                    .init(
+                        "upload", .failure, .chunksLost, "Bodies are lost on the way",
+                        saw: "\(count) bytes of \(wanted)",
+                        why: "Files arrive empty.", hop: guess.name, cure: Cure.chunks.text(for: guess)))
+            }
             return add(.init("upload", .ok, "Uploads reach the server", saw: "\(wanted) bytes, as many as it takes"))
         }
         guard first.status == 413 || !first.isProven else {
@@ -19,11 +27,11 @@ extension Examination {
         while bad - good > max(1024, wanted / 64) {
             let middle = (good + bad) / 2
             let answer = await upload(middle)
-            if answer?.isProven == true, answer?.status == 200 { good = middle } else { bad = middle }
+            if let answer, answer.isProven, answer.status == 200 { good = middle } else { bad = middle }
         }
         add(
             .init(
-                "upload", .failure, "Uploads are cut off on the way",
+                "upload", .failure, .bodyCut, "Uploads are cut off on the way",
                 saw: "\(first.summary); some \(good) bytes pass, the server takes \(wanted)",
                 why: "Files fail, and some clients show success.", hop: guess.name,
                 cure: Cure.bodyLimit.text(for: guess)))

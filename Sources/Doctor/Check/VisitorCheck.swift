@@ -10,17 +10,18 @@ extension Examination {
         case "direct" where isDirect:
             add(.init("visitor", .ok, "No proxy is in front", saw: "you are \(report.address ?? "unknown")"))
         case "untrusted":
+            let isUnset = report.trustedProxies == ["loopback"]
             let entries = (report.trustedProxies + [report.untrustedPeerEntry]).joined(separator: ",")
             add(
                 .init(
-                    "visitor", .failure, "Everybody has the proxy's address",
+                    "visitor", .failure, isUnset ? .addressLost : .peerNotTrusted, "Everybody has the proxy's address",
                     saw: "\(report.peer) says whom it speaks for, and is not trusted",
                     why: "Limits and bans meet everybody at once.", hop: "the server's own settings",
                     cure: "trusted-proxies=\(entries)"))
         case "unattributable", "direct":
             add(
                 .init(
-                    "visitor", .failure, "The proxy does not say who asks",
+                    "visitor", .failure, .addressLost, "The proxy does not say who asks",
                     saw: "the peer is \(report.peer), and there is no X-Forwarded-For that can be read",
                     why: "Everybody has one address, or none: limits and bans cannot work.", hop: guess.name,
                     cure: Cure.forwardedFor.text(for: guess)))
@@ -29,7 +30,7 @@ extension Examination {
         }
         checkScheme(report, isDirect: isDirect)
         checkHost(report)
-        checkTarget(report)
+        checkConnection(report)
     }
 
     private mutating func checkScheme(_ report: DoorReport, isDirect: Bool) {
@@ -37,15 +38,20 @@ extension Examination {
         guard report.scheme != asked else {
             return add(.init("scheme", .ok, "The scheme arrives", saw: report.scheme))
         }
+        guard report.basis != "untrusted" else {
+            return add(.init("scheme", .untested, "The scheme", saw: "first the proxy has to be trusted"))
+        }
         let told = values("x-forwarded-proto", in: report)
         let hops = values("x-forwarded-for", in: report).joined(separator: ",").split(separator: ",").count
+        let isInner = !told.isEmpty && (hops > 1 || guess.isChain)
         add(
             .init(
-                "scheme", .failure, told.isEmpty ? "The scheme does not arrive" : "The scheme arrives wrong",
+                "scheme", .failure, isInner ? .schemeOverwritten : .schemeLost,
+                told.isEmpty ? "The scheme does not arrive" : "The scheme arrives wrong",
                 saw: "asked over \(asked); X-Forwarded-Proto: \(told.isEmpty ? "none" : told.joined(separator: " | "))",
                 why: "HSTS and secure pages depend on it.",
-                hop: hops > 1 ? "an inner proxy overwrites what the outer one said" : guess.name,
-                cure: Cure.scheme.text(for: guess)))
+                hop: isInner ? "\(guess.name): an inner proxy overwrites what the outer one said" : guess.name,
+                cure: (isInner ? Cure.innerScheme : .scheme).text(for: guess)))
     }
 
     private mutating func checkHost(_ report: DoorReport) {
@@ -56,7 +62,7 @@ extension Examination {
         } else {
             add(
                 .init(
-                    "host", .warning, "The host is rewritten", saw: "\(expected) arrives as \(arrived)",
+                    "host", .warning, .hostRewritten, "The host is rewritten", saw: "\(expected) arrives as \(arrived)",
                     why:
                         "The server goes by its public URL, so that nothing breaks here; other programs behind this proxy would.",
                     hop: guess.name, cure: Cure.host.text(for: guess)))
@@ -64,7 +70,7 @@ extension Examination {
         if report.publicURL != probe.url.description {
             add(
                 .init(
-                    "public-url", .failure, "The server believes that it is somewhere else",
+                    "public-url", .failure, .otherSite, "The server believes that it is somewhere else",
                     saw: "public-url is \(report.publicURL)", why: "Forms and sockets from this address are refused.",
                     hop: "the server's own settings", cure: "public-url=\(probe.url)"))
         } else {
@@ -72,14 +78,15 @@ extension Examination {
         }
     }
 
-    private mutating func checkTarget(_ report: DoorReport) {
+    private mutating func checkConnection(_ report: DoorReport) {
         let connection = values("connection", in: report).joined(separator: ",").lowercased()
         if connection.contains("upgrade"), values("upgrade", in: report).isEmpty {
             add(
                 .init(
-                    "connection", .warning, "Connection: upgrade is on every request", saw: "Connection: \(connection)",
+                    "connection", .warning, .upgradeOnEverything, "Connection: upgrade is on every request",
+                    saw: "Connection: \(connection)",
                     why: "Connections to the server cannot be used again.", hop: guess.name,
-                    cure: Cure.upgrade.text(for: guess)))
+                    cure: Cure.plainConnection.text(for: guess)))
         }
     }
 
@@ -90,7 +97,7 @@ extension Examination {
         if !tooWide.isEmpty {
             return add(
                 .init(
-                    "forgery", .failure, "Anybody can pass for anybody",
+                    "forgery", .failure, .forgeryBelieved, "Anybody can pass for anybody",
                     saw: "trusted-proxies has \(tooWide.joined(separator: ", "))",
                     why: "Bans and limits can be evaded, and others framed.", hop: "the server's own settings",
                     cure: "trusted-proxies=\(report?.peer ?? "loopback"), the proxy's own address alone"))
@@ -133,7 +140,7 @@ extension Examination {
         } else {
             add(
                 .init(
-                    "forgery", .failure, "Anybody can pass for anybody",
+                    "forgery", .failure, .forgeryBelieved, "Anybody can pass for anybody",
                     saw: "believed: \(believed.joined(separator: ", "))",
                     why: "Bans and limits can be evaded, and others framed.",
                     hop: "\(guess.name), or trusted-proxies is too wide",

@@ -28,6 +28,8 @@ package struct Finding: Codable, Hashable, Sendable {
     /// What was looked at, such as `socket`; the same from run to run.
     package let check: String
     package let severity: Severity
+    /// Which of the known faults it is, where what was seen says so.
+    package var fault: Fault?
     package let title: String
     /// What was seen.
     package let saw: String
@@ -39,15 +41,23 @@ package struct Finding: Codable, Hashable, Sendable {
     package var cure: String?
 
     package init(
-        _ check: String, _ severity: Severity, _ title: String, saw: String, why: String? = nil, hop: String? = nil,
-        cure: String? = nil
+        _ check: String, _ severity: Severity, _ fault: Fault?, _ title: String, saw: String, why: String? = nil,
+        hop: String? = nil, cure: String? = nil
     ) {
         self.check = check
         self.severity = severity
+        self.fault = fault
         self.title = title
         self.saw = saw
         self.why = why
         self.hop = hop
         self.cure = cure
+    }
+
+    package init(
+        _ check: String, _ severity: Severity, _ title: String, saw: String, why: String? = nil, hop: String? = nil,
+        cure: String? = nil
+    ) {
+        self.init(check, severity, nil, title, saw: saw, why: why, hop: hop, cure: cure)
     }
 }

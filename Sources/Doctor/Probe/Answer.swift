@@ -31,6 +31,8 @@ package enum ProbeFault: Error, Hashable, Sendable {
     /// The certificate was not accepted.
     case certificate(String)
     case timeout
+    /// It ended without a word.
+    case cut
     /// What came was no HTTP.
     case malformed(String)
 
@@ -39,6 +41,7 @@ package enum ProbeFault: Error, Hashable, Sendable {
         case .unreachable(let reason): "no connection: \(reason)"
         case .certificate(let reason): "the certificate was not accepted: \(reason)"
         case .timeout: "no answer in time"
+        case .cut: "the connection was ended without an answer"
         case .malformed(let reason): "an answer that is no HTTP: \(reason)"
         }
     }

@@ -11,31 +11,50 @@ package struct Probe: Sendable {
     let key: DoctorKey
     private let roots: NIOSSLTrustRoots
     private let source: String?
+    /// Where plain http is answered.
+    let httpPort: Int
+    /// Connected to in place of what the public URL's name leads to; the name that is asked for stays.
+    private var place: (host: String, port: Int?)?
     /// What every answer may take.
-    private static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(10)
 
     /// - Parameters:
     ///   - authorities: a PEM file of roots to trust instead of the system's.
     ///   - source: the address of this machine to connect from; the system's choice where not given.
-    package init(url: PublicURL, key: DoctorKey, authorities: String? = nil, source: String? = nil) {
+    ///   - httpPort: where plain http is answered.
+    package init(
+        url: PublicURL, key: DoctorKey, authorities: String? = nil, source: String? = nil, httpPort: Int = 80
+    ) {
         self.source = source
+        self.httpPort = httpPort
         self.url = url
         self.key = key
         roots = authorities.map { .file($0) } ?? .default
     }
 
+    /// The same, but connected to an address of one's choice.
+    ///
+    /// - Parameter port: the public URL's where not given.
+    func at(_ host: String, port: Int? = nil) -> Probe {
+        var probe = self
+        probe.place = (host, port)
+        return probe
+    }
+
     /// - Parameters:
     ///   - path: behind the public URL's own.
-    ///   - asPublic: over the public URL's scheme and port; else plain http on port 80.
+    ///   - body: is sent at once.
+    ///   - later: what more there is of the body, each piece after a `pause`; the headers say how long it is.
+    ///   - asPublic: over the public URL's scheme and port; else plain http.
     ///   - verifies: whether the certificate has to be right.
     func ask(
         _ method: String = "GET", _ path: String, _ headers: [(String, String)] = [], body: [UInt8] = [],
-        asPublic: Bool = true, verifies: Bool = false
+        later: [[UInt8]] = [], pause: Duration = .zero, asPublic: Bool = true, verifies: Bool = false
     ) async throws(ProbeFault) -> Answer {
         let nonce = UUID().uuidString
         let request = request(method, path, headers, nonce: nonce, body: body, asks: asPublic)
         do {
-            return try await withTimeout {
+            return try await withTimeout(Self.patience + pause * later.count) {
                 let line = try await open(asPublic: asPublic, verifies: verifies)
                 // Forgotten when the other side closes.
                 let localPort = line.channel.localAddress?.port
@@ -43,6 +62,10 @@ package struct Probe: Sendable {
                     let writing = Task {
                         // A proxy that refuses a body may close before it has all of it.
                         try? await outbound.write(ByteBuffer(bytes: request))
+                        for piece in later {
+                            try await Task.sleep(for: pause)
+                            try await outbound.write(ByteBuffer(bytes: piece))
+                        }
                     }
                     defer { writing.cancel() }
                     var parser = ResponseParser()
@@ -57,7 +80,7 @@ package struct Probe: Sendable {
                         // Reset after the answer.
                     }
                     guard let answer = try answer(&parser, localPort, nonce, method, isOver: true) else {
-                        throw ProbeFault.unreachable("the connection ended without an answer")
+                        throw ProbeFault.cut
                     }
                     return answer
                 }
@@ -75,8 +98,8 @@ package struct Probe: Sendable {
         do {
             try await withTimeout {
                 let line = try await Line.open(
-                    host: bareHost, port: url.port, from: source, isSecure: true, trust: .any { box.set($0) },
-                    timeout: .seconds(10))
+                    host: bareHost, at: place?.host, port: place?.port ?? url.port, from: source, isSecure: true,
+                    trust: .any { box.set($0) }, timeout: .seconds(10))
                 try await line.executeThenClose { inbound, outbound in
                     try await outbound.write(
                         ByteBuffer(string: "HEAD / HTTP/1.1\r\nHost: \(url.host)\r\nConnection: close\r\n\r\n"))
@@ -95,8 +118,9 @@ package struct Probe: Sendable {
 
     func open(asPublic: Bool, verifies: Bool) async throws -> Line.Bytes {
         try await Line.open(
-            host: bareHost, port: asPublic ? url.port : 80, from: source, isSecure: asPublic && url.isSecure,
-            trust: verifies ? .known(roots: roots) : .any { _ in }, timeout: .seconds(10))
+            host: bareHost, at: place?.host, port: asPublic ? place?.port ?? url.port : httpPort, from: source,
+            isSecure: asPublic && url.isSecure, trust: verifies ? .known(roots: roots) : .any { _ in },
+            timeout: .seconds(10))
     }
 
     var bareHost: String { url.host.trimmingCharacters(in: ["[", "]"]) }
@@ -110,7 +134,8 @@ package struct Probe: Sendable {
         // Not where everybody on the way could read it, and ask it again.
         if asks { all.append((DoctorHeader.question, key.question(nonce))) }
         if let connection { all.append(("Connection", connection)) }
-        if !body.isEmpty || method == "POST" { all.append(("Content-Length", "\(body.count)")) }
+        let isChunked = headers.contains { $0.0.lowercased() == "transfer-encoding" }
+        if !isChunked, !body.isEmpty || method == "POST" { all.append(("Content-Length", "\(body.count)")) }
         all = all.filter { own in !headers.contains { $0.0.lowercased() == own.0.lowercased() } } + headers
         let head = ["\(method) \(url.path)\(path) HTTP/1.1"] + all.map { "\($0.0): \($0.1)" }
         return Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body

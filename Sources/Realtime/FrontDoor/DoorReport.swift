@@ -1,3 +1,4 @@
+import Foundation
 package import NIOCore
 package import Proxy
 
@@ -16,6 +17,10 @@ package struct DoorReport: Codable, Hashable, Sendable {
     package var host: String?
     /// As it arrived.
     package var target: String
+    /// `1.1` or `2`.
+    package var httpVersion: String
+    /// The server's clock, in seconds since 1970.
+    package var now: Double
     /// Names and values in order, none merged, but without `Host` for ordinary requests, where it is in `hostHeader`.
     package var headers: [[String]]
     package var hostHeader: String?
@@ -39,6 +44,9 @@ package struct DoorReport: Codable, Hashable, Sendable {
         scheme = visitor.isSecure ? "https" : "http"
         host = visitor.host
         self.target = target
+        // A stream of HTTP/2 is the child of a connection, which is one of what listens.
+        httpVersion = channel?.parent?.parent == nil ? "1.1" : "2"
+        now = Date().timeIntervalSince1970
         self.hostHeader = hostHeader
         // The question is not for anybody's eyes, and a session's cookie neither.
         self.headers = headers.map { name, value in

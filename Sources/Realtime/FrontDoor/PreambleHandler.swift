@@ -35,12 +35,11 @@ final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch ProxyPreamble(bytes) {
         case .incomplete: break
         case .absent where isExpected:
-            refuse(
-                "A proxy has to begin with the PROXY protocol here: turn it on there, or proxy-protocol off.", context)
+            refuse(PreambleFault.missing.rawValue, context)
         case .absent where bytes.first == Self.tlsHandshake && !expectsTLS:
             refuse("TLS was spoken to a port for plain HTTP: let the proxy use http:// towards this server.", context)
         case .absent where bytes.first != Self.tlsHandshake && expectsTLS:
-            refuse("This port speaks TLS, and what came was none: use https:// instead of http://.", context)
+            refuse(PreambleFault.plainToTLS.rawValue, context)
         case .absent: pass(context)
         case .present(let source, let length) where isExpected:
             if let source { frontDoor.peers.set(.address(source), of: context.channel) }
@@ -50,7 +49,7 @@ final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
             refuse(
                 frontDoor.expectsPreamble
                     ? "The PROXY protocol came from \(peer), which is not in trusted-proxies, or could not be read."
-                    : "The PROXY protocol was spoken, which is turned off here: set proxy-protocol, or turn it off there.",
+                    : PreambleFault.unexpected.rawValue,
                 context)
         }
     }

@@ -32,11 +32,30 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "The address of this machine to look from, where it has several.")
     var from: String?
 
+    @Option(help: "Where plain http is answered, if not at port 80.")
+    var httpPort = 80
+
+    @Option(help: "The server's own address behind an edge, as HOST or HOST:PORT: nobody should get in there.")
+    var origin: String?
+
+    @Option(help: "Addresses to look at one by one in place of those that the name leads to, with commas between.")
+    var addresses: String?
+
+    @Option(help: "How many seconds a quiet socket is watched, 5 to 600. The server pings after 25.")
+    var silence = 75
+
     @Flag(help: "Leave out what takes longer than some seconds.")
     var quick = false
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    func validate() throws {
+        guard (5...600).contains(silence) else { throw ValidationError("--silence is 5 to 600.") }
+        guard (1...65_535).contains(httpPort) else { throw ValidationError("--http-port is 1 to 65535.") }
+        let strange = addresses?.split(separator: ",").first { IPAddress(String($0)) == nil }
+        if let strange { throw ValidationError("--addresses: \(strange) is no address.") }
+    }
 
     func run() async throws {
         let findings = if let address { try await examine(address) } else { await Preflight().run() }
@@ -68,11 +87,13 @@ struct DoctorCommand: AsyncParsableCommand {
             throw ValidationError("The key has expired: run `parley doctor-key` on the server again.")
         }
         if !json {
-            print("Looking at \(url) from this machine" + (quick ? "." : "; this takes about a minute and a half."))
+            print("Looking at \(url) from this machine" + (quick ? "." : "; this takes about \(silence + 15) s."))
         }
         let isQuiet = json
         var examination = Examination(
-            Probe(url: url, key: key, authorities: authorities, source: from), proxy: proxy, isQuick: quick
+            Probe(url: url, key: key, authorities: authorities, source: from, httpPort: httpPort), proxy: proxy,
+            isQuick: quick, silence: .seconds(silence), origin: origin,
+            addresses: addresses?.split(separator: ",").map { String($0) } ?? [], isFrom: from != nil
         ) { step in
             if !isQuiet { FileHandle.standardError.write(Data("… \(step)\n".utf8)) }
         }

@@ -7,7 +7,8 @@ struct FindingsListing {
     /// - Parameter again: the command to look once more.
     func show(_ findings: [Finding], again: String) {
         for finding in findings {
-            print("\(mark(finding.severity)) \(finding.title): \(Self.shown(finding.saw))")
+            let number = finding.fault.map { " [\($0.rawValue)]" } ?? ""
+            print("\(mark(finding.severity)) \(finding.title)\(number): \(Self.shown(finding.saw))")
             if finding.severity == .ok { continue }
             if let why = finding.why { print("      why   \(Self.shown(why))") }
             if let hop = finding.hop { print("      where \(Self.shown(hop))") }

@@ -9,7 +9,8 @@ extension Examination {
             let isLocal = probe.url.isLocal
             return add(
                 .init(
-                    "certificate", isLocal ? .ok : .warning, isLocal ? "No TLS is needed here" : "There is no TLS",
+                    "certificate", isLocal ? .ok : .warning, isLocal ? nil : .noTLS,
+                    isLocal ? "No TLS is needed here" : "There is no TLS",
                     saw: probe.url.origin,
                     why: isLocal ? nil : "Passwords are readable, and no browser gives a microphone.",
                     cure: isLocal ? nil : "parley proxy-config nginx --public-url https://\(probe.url.host)"))
@@ -30,18 +31,19 @@ extension Examination {
         case .certificate where Int(leaf.notValidAfter) < now:
             add(
                 .init(
-                    "certificate", .failure, "The certificate has expired", saw: "\(-days) days ago",
+                    "certificate", .failure, .certificateWrong, "The certificate has expired", saw: "\(-days) days ago",
                     why: "Nobody gets in.", hop: guess.name,
                     cure: "renew it, and let the proxy read it anew: certbot --deploy-hook \"systemctl reload nginx\""))
         case .certificate(let reason) where reason.lowercased().contains("hostname"):
             add(
                 .init(
-                    "certificate", .failure, "The certificate is for another name", saw: "not for \(probe.url.host)",
+                    "certificate", .failure, .certificateWrong, "The certificate is for another name",
+                    saw: "not for \(probe.url.host)",
                     why: "Nobody gets in.", hop: guess.name, cure: "get one for \(probe.url.host)"))
         case .certificate(let reason):
             add(
                 .init(
-                    "certificate", .failure,
+                    "certificate", .failure, certificates.count == 1 ? .chainIncomplete : nil,
                     certificates.count == 1
                         ? "The certificate comes without its chain" : "The certificate is not trusted",
                     saw: "\(certificates.count) sent: \(reason.prefix(120))",
@@ -52,44 +54,13 @@ extension Examination {
         case nil where days < 14:
             add(
                 .init(
-                    "certificate", .warning, "The certificate ends soon", saw: "in \(days) days",
+                    "certificate", .warning, .certificateWrong, "The certificate ends soon", saw: "in \(days) days",
                     why: "Renewing it should have happened by now.", cure: "certbot renew --dry-run"))
         case nil:
             add(
                 .init(
                     "certificate", .ok, "The certificate is good", saw: "\(certificates.count) sent, \(days) days left")
             )
-        }
-    }
-
-    /// Whether http leads to https, by the proxy.
-    mutating func checkRedirect() async {
-        guard probe.url.isSecure, probe.url.port == 443 else {
-            return add(.init("http", .untested, "Port 80", saw: "the public URL is not https on port 443"))
-        }
-        guard let answer = try? await probe.ask("GET", "/", asPublic: false) else {
-            return add(
-                .init(
-                    "http", .note, "Nobody answers on port 80", saw: "no connection",
-                    why:
-                        "Whoever types the name without https:// may not get here, and certificates may not be renewed."
-                ))
-        }
-        let location = answer.header("location") ?? ""
-        if (300..<400).contains(answer.status), location.hasPrefix(probe.url.origin) {
-            add(.init("http", .ok, "http leads to https", saw: "\(answer.status)"))
-        } else if (300..<400).contains(answer.status) {
-            add(
-                .init(
-                    "http", .failure, "http leads somewhere else", saw: "\(answer.status) to \(location)",
-                    why: "People end up at an address that does not work.", hop: guess.name,
-                    cure: "redirect to \(probe.url.origin); nginx: absolute_redirect off;"))
-        } else {
-            add(
-                .init(
-                    "http", .warning, "The chat is there without TLS, too", saw: answer.summary,
-                    why: "Passwords are readable on the way.", hop: guess.name,
-                    cure: "redirect everything but /.well-known/acme-challenge/ to \(probe.url.origin)"))
         }
     }
 }
