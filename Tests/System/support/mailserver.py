@@ -7,7 +7,6 @@ import email
 import email.policy
 import queue
 import ssl
-import warnings
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -119,9 +118,7 @@ class MailServer:
             options |= {"authenticator": self.authenticate, "auth_required": True,
                         "auth_require_tls": not self.is_implicit}
         self.controller = Controller(Handler(self), hostname="127.0.0.1", port=self.port, **options)
-        # It warns of what is so for the reason above.
-        with warnings.catch_warnings(action="ignore"):
-            self.controller.start()
+        self.controller.start()
         return self
 
     def stop(self) -> None:
