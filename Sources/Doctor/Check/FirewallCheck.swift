@@ -1,5 +1,5 @@
-import Realtime
 import Foundation
+import Realtime
 
 extension Examination {
     /// Whether somebody on the way reads along, and takes offence. What people write is in bodies of requests only where

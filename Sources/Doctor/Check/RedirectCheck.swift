@@ -1,6 +1,6 @@
-import Realtime
 import Foundation
 import Proxy
+import Realtime
 
 extension Examination {
     /// Whether a redirect that a proxy makes by itself leads to where people are: some add a slash, and name their own port.

@@ -19,6 +19,7 @@ enum ComposeConfiguration {
         # Parley and Caddy in Docker, with the Caddyfile beside this file: docker compose up -d
         services:
           parley:
+            # An image that you built; none is published yet.
             image: parley
             restart: unless-stopped
             environment:
