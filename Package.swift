@@ -137,7 +137,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Proxy", "Realtime",
+                "Auth", "Chat", "Doctor", "Model", "Proxy", "QRCode", "Realtime",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

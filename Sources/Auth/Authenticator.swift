@@ -1,3 +1,4 @@
+package import Crypto
 import Foundation
 package import Logging
 package import Model
@@ -20,6 +21,7 @@ package struct Authenticator: Sendable {
     let limits: Limits
     let lifetimes: Lifetimes
     let logger: Logger
+    package let twoFactor: TwoFactor
     private let signIns: SignInGuard
     private let registrations: RateLimiter<String>
     /// A session that is in use is said to be so once in so many seconds, not on each request.
@@ -27,7 +29,7 @@ package struct Authenticator: Sendable {
 
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
-        lifetimes: Lifetimes, logger: Logger
+        lifetimes: Lifetimes, factorKey: SymmetricKey, logger: Logger
     ) {
         self.stores = stores
         self.hasher = hasher
@@ -36,7 +38,9 @@ package struct Authenticator: Sendable {
         self.limits = limits
         self.lifetimes = lifetimes
         self.logger = logger
-        signIns = SignInGuard(limits: limits)
+        let signIns = SignInGuard(limits: limits)
+        self.signIns = signIns
+        twoFactor = TwoFactor(store: stores.factors, key: factorKey, signIns: signIns)
         registrations = RateLimiter(limits.registrationRate)
     }
 
@@ -96,6 +100,28 @@ package struct Authenticator: Sendable {
             _ = try await stores.users.setPasswordHash(hash, of: found.user.id, audit: nil)
         }
         return found.user
+    }
+
+    /// Signs in in one step: password, and code where the account has a second factor.
+    /// - Throws: as `checkPassword`; `code_required`; `code_wrong`.
+    package func checkCredentials(
+        username: String, password: String, code: String?, from client: Client
+    ) async throws -> User {
+        let user = try await checkPassword(username: username, password: password, from: client)
+        guard try await twoFactor.isOn(for: user.id) else { return user }
+        guard let code, !code.isEmpty else {
+            throw ChatError(.codeRequired, "This account has a second factor: send its code as well.", field: "code")
+        }
+        try await twoFactor.check(code, of: user, from: client)
+        return user
+    }
+
+    /// Somebody whose password was right a moment ago.
+    /// - Throws: `session_expired`, `account_disabled`.
+    package func pendingUser(_ id: UserID) async throws -> User {
+        guard let user = try await stores.users.user(id) else { throw Self.sessionExpired }
+        guard !user.isDisabled else { throw Self.accountDisabled }
+        return user
     }
 
     /// Whether a stored hash is that of this password.

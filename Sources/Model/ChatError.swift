@@ -37,6 +37,8 @@ package struct ChatError: Error, Hashable, Sendable {
 
         // Who is asking could not be established.
         case wrongPassword = "wrong_password"
+        case codeRequired = "code_required"
+        case codeWrong = "code_wrong"
         case credentialsMissing = "credentials_missing"
         case notAuthenticated = "not_authenticated"
         case alreadyAuthenticated = "already_authenticated"

@@ -9,10 +9,12 @@ package struct Stores: Sendable {
     package let invitations: any InvitationStore
     package let audit: any AuditStore
     package let mail: any MailStore
+    package let factors: any FactorStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
-        invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore
+        invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
+        factors: any FactorStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -21,6 +23,7 @@ package struct Stores: Sendable {
         self.invitations = invitations
         self.audit = audit
         self.mail = mail
+        self.factors = factors
     }
 
     /// All of them on the embedded database.
@@ -29,6 +32,6 @@ package struct Stores: Sendable {
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
-            mail: SQLiteMailStore(database, cipher: cipher))
+            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database))
     }
 }

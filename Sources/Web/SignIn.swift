@@ -14,21 +14,19 @@ extension Site {
             userAgent: request.headers[.userAgent] ?? "")
     }
 
-    /// Checks a username and password, and says in the log how it went: one line a try, never with the password, nor with
-    /// a name that may be a password typed into the wrong field.
-    func checkPassword(
-        username: String, password: String, _ request: Request, _ context: WebContext
-    ) async throws -> User {
+    /// Says in the log where somebody could not sign in: one line a try, never with the password, nor with a name that may be
+    /// a password typed into the wrong field. A client that only has to be told that a code is needed is no failure.
+    func loggingFailure<Value>(_ context: WebContext, _ signIn: () async throws -> Value) async throws -> Value {
         do {
-            let user = try await authenticator.checkPassword(
-                username: username, password: password, from: client(of: request, context))
-            context.logger.info(
-                "signed in", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
-            return user
-        } catch let error as ChatError {
+            return try await signIn()
+        } catch let error as ChatError where error.code != .codeRequired {
             frontDoor.authenticationFailed(reason: error.code, of: context.visitor)
             throw error
         }
+    }
+
+    func logSignIn(of user: User, _ context: WebContext) {
+        context.logger.info("signed in", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
     }
 
     /// - Throws: `registration_closed`, `invitation_invalid`, `username_taken`, `invalid_field`, `too_many_requests`.

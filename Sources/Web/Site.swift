@@ -20,6 +20,7 @@ package struct Site: Sendable {
     let events: EventStreams
     let addressTest: AddressTest
     let setUpLink: SetUpLink
+    let pendingSignIns: PendingSignIns
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
 
@@ -50,7 +51,7 @@ package struct Site: Sendable {
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
         events: EventStreams, addressTest: AddressTest, setUpLink: SetUpLink,
-        isOnline: @escaping @Sendable (UserID) -> Bool
+        pendingSignIns: PendingSignIns, isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -65,6 +66,7 @@ package struct Site: Sendable {
         self.events = events
         self.addressTest = addressTest
         self.setUpLink = setUpLink
+        self.pendingSignIns = pendingSignIns
         self.isOnline = isOnline
     }
 }

@@ -8,7 +8,8 @@ extension ChatError.Code {
         case .invalidJSON, .badRequest: .badRequest
         case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
             .unprocessableContent
-        case .wrongPassword, .credentialsMissing, .notAuthenticated, .tokenMissing, .tokenInvalid, .tokenAlgorithm,
+        case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
+            .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,

@@ -17,6 +17,10 @@ struct PermissionTests {
             "set a password", .administer,
             { _ = try await $0.setPassword("a new password", username: "puck", by: .person($1)) }
         ),
+        (
+            "take a second factor off", .administer,
+            { _ = try await $0.removeSecondFactor(username: "puck", by: .person($1)) }
+        ),
         ("list invitations", .invitePeople, { _ = try await $0.invitations(for: $1) }),
         (
             "make an invitation", .invitePeople,

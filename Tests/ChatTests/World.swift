@@ -31,7 +31,7 @@ struct World {
             stores: stores, hasher: PasswordHasher(parameters: cheap),
             accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(60)),
             tickets: Tickets(lifetime: Seconds(30)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
-            logger: logger)
+            factorKey: SymmetricKey(size: .bits256), logger: logger)
         let events = Events()
         let chat = Chat(
             stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)

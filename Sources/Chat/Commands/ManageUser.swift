@@ -61,6 +61,16 @@ extension Chat {
         return user
     }
 
+    /// For somebody who lost their telephone and their recovery codes.
+    /// - Throws: `not_allowed`, `user_not_found`.
+    /// - Returns: whether they had a second factor.
+    package func removeSecondFactor(username: String, by actor: Actor) async throws -> Bool {
+        try actor.require(.administer)
+        let user = try await user(named: username)
+        return try await authenticator.twoFactor.remove(
+            of: user.id, audit: NewAuditEntry(.removeSecondFactor, user.username, by: actor.username))
+    }
+
     private func user(named username: String) async throws -> User {
         guard let user = try await stores.users.user(named: username.lowercased()) else {
             throw ChatError(.userNotFound, "There is nobody called \(username.excerpt(64)).", field: "username")

@@ -1,4 +1,5 @@
 import CNIOLinux
+import Glibc
 package import NIOCore
 package import Proxy
 

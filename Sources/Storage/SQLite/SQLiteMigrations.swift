@@ -37,8 +37,29 @@ enum SQLiteMigrations {
         migrator.registerMigration("0005 mail") { db in
             for statement in mail { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("0006 second factors") { db in
+            for statement in secondFactors { try db.execute(sql: statement) }
+        }
         return migrator
     }
+
+    private static let secondFactors = [
+        """
+        CREATE TABLE secondFactor (
+            userId INTEGER PRIMARY KEY REFERENCES user (id) ON DELETE CASCADE,
+            secret BLOB NOT NULL, -- AES-256-GCM, with the person's number: nonce, ciphertext, tag
+            lastStep INTEGER NOT NULL, -- the latest 30 seconds since 1970 of which a code was used
+            createdAt INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE recoveryCode (
+            userId INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+            hash BLOB NOT NULL, -- SHA-256
+            PRIMARY KEY (userId, hash)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ]
 
     private static let fourth = [
         """

@@ -19,9 +19,13 @@ enum AuthEndpoints {
                 refusals: [.usernameTaken, .registrationClosed, .invitationInvalid, .tooBusy, .tooManyRequests],
                 respond: register),
             Endpoint(
-                "login", .post, "/api/auth/login/", "Sign in with a password", isPublic: true,
-                body: .fields(["username": .anyString, "password": .anyString]), answer: .named("TokenPair"),
-                refusals: [.wrongPassword, .accountDisabled, .tooBusy, .tooManyRequests], respond: login),
+                "login", .post, "/api/auth/login/",
+                "Sign in with a password, and with a code where the account has a second factor", isPublic: true,
+                body: .fields(
+                    ["username": .anyString, "password": .anyString, "code": .anyString], optional: ["code"]),
+                answer: .named("TokenPair"),
+                refusals: [.wrongPassword, .codeRequired, .codeWrong, .accountDisabled, .tooBusy, .tooManyRequests],
+                respond: login),
             Endpoint(
                 "refresh", .post, "/api/auth/refresh/",
                 "Trade a refresh token for a new pair; one that was traded before ends its sign-in", isPublic: true,
@@ -83,6 +87,7 @@ enum AuthEndpoints {
     private struct Credentials: Decodable {
         let username: String
         let password: String
+        let code: String?
     }
 
     private struct RefreshRequest: Decodable {
@@ -100,8 +105,11 @@ enum AuthEndpoints {
 
     @Sendable private static func login(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Credentials.self)
-        let user = try await call.site.checkPassword(
-            username: body.username, password: body.password, call.request, call.context)
+        let user = try await call.site.loggingFailure(call.context) {
+            try await call.site.authenticator.checkCredentials(
+                username: body.username, password: body.password, code: body.code, from: call.client)
+        }
+        call.site.logSignIn(of: user, call.context)
         return TokenPairAnswer(
             try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }

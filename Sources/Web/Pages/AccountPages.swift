@@ -23,8 +23,13 @@ extension Site {
         let next = Self.safeNext(form["next"])
         do {
             try checkOrigin(of: request, from: context.visitor, form)
-            let user = try await checkPassword(
-                username: form["username"], password: form["password"], request, context)
+            let user = try await loggingFailure(context) {
+                try await authenticator.checkPassword(
+                    username: form["username"], password: form["password"], from: client(of: request, context))
+            }
+            guard try await !authenticator.twoFactor.isOn(for: user.id) else {
+                return try askForCode(request, of: user.id, next: next)
+            }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {
             return try await loginPage(
@@ -58,6 +63,7 @@ extension Site {
             try await chat.endSession(before.principal.session)
         }
         let (token, _) = try await authenticator.openBrowserSession(for: user, from: client(of: request, context))
+        logSignIn(of: user, context)
         var response = redirect(to: next ?? "/rooms/")
         response.headers[values: .setCookie] = [
             sessionCookie(token.text), cookies.expired(cookies.visitor),

@@ -25,6 +25,8 @@ extension Site {
 
         router.get("/accounts/login") { request, context in try await self.showLogin(request, context) }
         router.post("/accounts/login") { request, context in try await self.login(request, context) }
+        router.post("/accounts/login/code") { request, context in try await self.checkCode(request, context) }
+        router.get("/accounts/login/code") { _, _ in self.redirect(to: "/accounts/login/") }
         router.get("/accounts/register") { request, context in try await self.showRegister(request, context) }
         router.post("/accounts/register") { request, context in try await self.register(request, context) }
         router.get("/setup") { request, context in try await self.showSetUp(request, context) }
@@ -41,6 +43,7 @@ extension Site {
         form(router, "/chat/{slug}", sendMessage)
 
         addProfilePages(to: router)
+        addTwoFactorPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in

@@ -59,6 +59,7 @@ extension Site {
             "name": typed["name"] ?? call.principal.name, "role": call.principal.role.rawValue,
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
             "hasOthers": sessions.count > 1,
+            "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
         ]
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
@@ -70,6 +71,7 @@ extension Site {
 
     private static let done = [
         "name": "Your name has changed.",
+        "two-factor-off": "The second factor is off: the password alone is enough now.",
         "password": "Your password has changed. You are signed out everywhere else.",
         "session": "That sign-in has ended.", "sessions": "You are signed out everywhere else.",
     ]

@@ -8,7 +8,9 @@ import Storage
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Make and manage people's accounts.",
-        subcommands: [Create.self, List.self, SetPassword.self, SetRole.self, Disable.self, Enable.self])
+        subcommands: [
+            Create.self, List.self, SetPassword.self, SetRole.self, RemoveSecondFactor.self, Disable.self, Enable.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -77,6 +79,21 @@ struct UserCommand: AsyncParsableCommand {
             let core = try await Core.forCommand()
             let user = try await core.chat.setRole(role, username: username, by: .operatorOfServer)
             print("\(user.username) is \(role.rawValue).")
+        }
+    }
+
+    struct RemoveSecondFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-second-factor",
+            abstract: "Let somebody who lost their telephone and their recovery codes sign in with the password alone.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let had = try await core.chat.removeSecondFactor(username: username, by: .operatorOfServer)
+            print(had ? "\(username) signs in with the password alone now." : "\(username) has no second factor.")
         }
     }
 

@@ -44,7 +44,8 @@ struct Core: Sendable {
             accessTokens: await AccessTokens(
                 key: secret.key(for: "access tokens"), lifetime: settings.accessTokenLifetime),
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
-            lifetimes: settings.lifetimes, logger: logger)
+            lifetimes: settings.lifetimes,
+            factorKey: secret.key(for: "second factors"), logger: logger)
         chat = Chat(
             stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish)
         mailer = settings.mail.map { [store = stores.mail] in

@@ -117,6 +117,7 @@ struct ServerApp: Sendable {
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
-            addressTest: addressTest, setUpLink: core.setUpLink, isOnline: isOnline)
+            addressTest: addressTest, setUpLink: core.setUpLink,
+            pendingSignIns: PendingSignIns(key: core.secret.key(for: "pending sign-ins")), isOnline: isOnline)
     }
 }

@@ -1,0 +1,135 @@
+package import Crypto
+import Foundation
+package import Model
+package import Storage
+
+/// The second step of signing in, and what turns it on and off.
+package struct TwoFactor: Sendable {
+    private let store: any FactorStore
+    private let vault: Vault
+    private let signIns: SignInGuard
+
+    /// What a person scans, before it is turned on.
+    package struct Enrolment: Sendable {
+        package let totp: TOTP
+        /// For the form that comes back with the first code; nobody else can use it, nor read it.
+        package let sealed: String
+    }
+
+    /// - Parameter key: for this purpose alone.
+    package init(store: any FactorStore, key: SymmetricKey, signIns: SignInGuard) {
+        self.store = store
+        vault = Vault(key: key)
+        self.signIns = signIns
+    }
+
+    package func isOn(for user: UserID) async throws -> Bool {
+        try await store.factor(of: user) != nil
+    }
+
+    package func recoveryCodesLeft(of user: UserID) async throws -> Int {
+        try await store.recoveryHashes(of: user).count
+    }
+
+    // MARK: Turning it on and off
+
+    package func enrol(_ user: UserID) -> Enrolment {
+        let totp = TOTP()
+        return Enrolment(totp: totp, sealed: vault.seal(totp.secret, for: user).base64URL)
+    }
+
+    /// The same secret again, for a page that is shown anew.
+    /// - Throws: `form_stale`.
+    package func enrolment(_ sealed: String, of user: UserID) throws(ChatError) -> Enrolment {
+        guard let data = Data(base64URL: sealed), let secret = vault.open(data, for: user) else {
+            throw ChatError(.formStale, "This page had been open for too long. Scan the new code below.")
+        }
+        return Enrolment(totp: TOTP(secret: secret), sealed: sealed)
+    }
+
+    /// Turns it on, once the app shows the right code.
+    /// - Returns: recovery codes, which are nowhere else.
+    /// - Throws: `form_stale`; `invalid_field` with the field `code`.
+    package func turnOn(_ sealed: String, code: String, for user: UserID) async throws -> [String] {
+        let enrolment = try enrolment(sealed, of: user)
+        guard let step = enrolment.totp.accepts(code, lastUsed: nil) else {
+            throw ChatError(
+                .invalidField, "This is not the code that the app shows now. Is the telephone's clock right?",
+                field: "code")
+        }
+        let (texts, codes) = RecoveryCodes.fresh(for: user)
+        let factor = SecondFactor(sealedSecret: vault.seal(enrolment.totp.secret, for: user), lastStep: step)
+        try await store.set(factor, recoveryHashes: codes.hashes, of: user)
+        return texts
+    }
+
+    /// New recovery codes instead of all before.
+    /// - Throws: `invalid_field` with the field `code`, `too_many_requests`.
+    package func renewRecoveryCodes(code: String, of user: User, from client: Client) async throws -> [String] {
+        try await check(code, of: user, from: client)
+        let (texts, codes) = RecoveryCodes.fresh(for: user.id)
+        _ = try await store.replaceRecovery(codes.hashes, of: user.id)
+        return texts
+    }
+
+    /// - Throws: `code_wrong`, `too_many_requests`.
+    package func turnOff(code: String, of user: User, from client: Client) async throws {
+        try await check(code, of: user, from: client)
+        _ = try await store.remove(of: user.id, audit: nil)
+    }
+
+    /// For somebody who lost telephone and recovery codes.
+    /// - Returns: whether it was on.
+    package func remove(of user: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await store.remove(of: user, audit: audit)
+    }
+
+    // MARK: Signing in
+
+    /// Accepts a code of the app, or a recovery code, and uses it up.
+    /// - Throws: `code_wrong`; `too_many_requests` after too many different wrong ones.
+    package func check(_ code: String, of user: User, from client: Client) async throws {
+        // A name that nobody can have, so that codes and passwords are counted apart.
+        let account = "code \(user.id.rawValue)"
+        try signIns.check(username: account, from: client, isKnown: false)
+        guard try await isAccepted(code, of: user.id) else {
+            signIns.failed(username: account, password: code, from: client)
+            throw ChatError(
+                .codeWrong,
+                "This is not the code that the app shows now, or it was used already. Wait for the next one.",
+                field: "code")
+        }
+        signIns.succeeded(username: account)
+    }
+
+    private func isAccepted(_ code: String, of user: UserID) async throws -> Bool {
+        guard let factor = try await store.factor(of: user) else { return false }
+        guard let secret = vault.open(factor.sealedSecret, for: user) else { throw ChatError.internal }
+        if let step = TOTP(secret: secret).accepts(code, lastUsed: factor.lastStep) {
+            return try await store.advance(to: step, of: user)
+        }
+        var codes = RecoveryCodes(hashes: try await store.recoveryHashes(of: user))
+        guard let hash = codes.redeem(code, by: user) else { return false }
+        return try await store.useRecovery(hash, of: user)
+    }
+}
+
+/// Encrypts secrets for one person each (AES-256-GCM): whoever has the database alone cannot make codes, and what was
+/// sealed for one person opens for nobody else.
+private struct Vault: Sendable {
+    let key: SymmetricKey
+
+    func seal(_ secret: Data, for user: UserID) -> Data {
+        guard let sealed = try? AES.GCM.seal(secret, using: key, authenticating: Self.context(user)).combined else {
+            preconditionFailure("AES-GCM takes any key of 32 bytes and any text")
+        }
+        return sealed
+    }
+
+    func open(_ sealed: Data, for user: UserID) -> Data? {
+        guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
+        return try? AES.GCM.open(box, using: key, authenticating: Self.context(user))
+    }
+
+    private static func context(_ user: UserID) -> Data { Data("second factor of \(user.rawValue)".utf8) }
+}

@@ -1,0 +1,40 @@
+import Auth
+import HTTPTypes
+import Hummingbird
+import Model
+
+extension Site {
+    /// The second step of signing in, after the right password. Nothing is signed in yet.
+    func askForCode(
+        _ request: Request, of user: UserID, next: String?, error: ChatError? = nil
+    ) throws -> Response {
+        guard let browser = formBinding(of: request) else {
+            throw ChatError(
+                .formStale, "Your browser did not send the cookie of this page. Allow cookies, and try again.")
+        }
+        var values: [String: Any] = ["pending": pendingSignIns.token(for: user, in: browser), "next": next ?? ""]
+        values.tell(error)
+        return try page(
+            "code", title: "Sign in", values, request: request, status: error?.code.status ?? .ok
+        ).waiting(for: error)
+    }
+
+    func checkCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await Form(request, bytesMax: settings.bodyBytesMax)
+        let next = Self.safeNext(form["next"])
+        guard let browser = formBinding(of: request), let id = pendingSignIns.user(form["pending"], in: browser) else {
+            return redirect(to: "/accounts/login/?expired=1")
+        }
+        do {
+            try checkOrigin(of: request, from: context.visitor, form)
+            let user = try await authenticator.pendingUser(id)
+            try await loggingFailure(context) {
+                try await authenticator.twoFactor.check(
+                    form["code"], of: user, from: client(of: request, context))
+            }
+            return try await signIn(user, next: next, request, context)
+        } catch let error as ChatError where error.fitsBesideForm {
+            return try askForCode(request, of: id, next: next, error: error)
+        }
+    }
+}
