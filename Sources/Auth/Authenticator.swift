@@ -59,6 +59,12 @@ package struct Authenticator: Sendable {
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
         try Rules.password(password, limits: limits)
         if let network = client.network { try registrations.take(network) }
+        // Before the name: who has no invitation learns nothing of who there is.
+        if case .invitation(let hash) = admission {
+            guard try await stores.invitations.invitation(withTokenHash: hash)?.isUsable(at: .now) == true else {
+                throw ChatError.invitationInvalid
+            }
+        }
         // Looked up first so that a taken name costs no hash; the insert decides.
         guard try await stores.users.user(named: username) == nil else {
             throw ChatError(.usernameTaken, "This username is taken.", field: "username")
@@ -68,12 +74,18 @@ package struct Authenticator: Sendable {
             NewUser(username: username, name: name, role: role, passwordHash: hash, admission: admission))
     }
 
-    /// Sets a new password. Sign-ins that exist go on.
-    package func setPassword(_ password: String, of user: UserID, audit: NewAuditEntry?) async throws {
+    /// Sets a new password, and ends the sign-ins with it.
+    /// - Parameter kept: but this one.
+    /// - Returns: the sign-ins that were ended.
+    package func setPassword(
+        _ password: String, of user: UserID, keeping kept: SessionID? = nil, audit: NewAuditEntry? = nil
+    ) async throws -> [SessionID] {
         try Rules.password(password, limits: limits)
-        guard try await stores.users.setPasswordHash(try await hasher.hash(password), of: user, audit: audit) else {
+        let hash = try await hasher.hash(password)
+        guard let ended = try await stores.users.setPasswordHash(hash, of: user, keeping: kept, audit: audit) else {
             throw ChatError(.userNotFound, "There is no such person.")
         }
+        return ended
     }
 
     /// Checks a username and password. It takes as long whether or not there is such a person.
@@ -81,25 +93,41 @@ package struct Authenticator: Sendable {
     ///   `too_many_requests`, which tells nothing of either.
     package func checkPassword(username: String, password: String, from client: Client = Client()) async throws -> User
     {
-        var isKnown = false
-        if let network = client.network {
-            isKnown = try await stores.sessions.wasSignedIn(username: username.lowercased(), from: network)
-        }
-        try signIns.check(username: username, from: client, isKnown: isKnown)
+        try await guess(username, password, from: client)
         let found = try await stores.users.credentials(ofUserNamed: username.lowercased())
         let isTooLong = password.utf8.count > limits.passwordBytesMax
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash)
         guard isRight, !isTooLong, let found else {
-            signIns.failed(username: username, password: password, from: client)
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
         signIns.succeeded(username: username)
         guard !found.user.isDisabled else { throw Self.accountDisabled }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
         if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
-            _ = try await stores.users.setPasswordHash(hash, of: found.user.id, audit: nil)
+            try? await stores.users.replacePasswordHash(found.passwordHash, with: hash, of: found.user.id)
         }
         return found.user
+    }
+
+    /// The password of somebody who is signed in, before something that a stolen session must not do. What others guess
+    /// elsewhere does not hold them up.
+    /// - Throws: `invalid_field` with `field`, `too_many_requests`.
+    package func confirm(_ password: String, of principal: Principal, field: String, from client: Client) async throws {
+        let account = "session \(principal.session.rawValue)"
+        try await guess(account, password, from: client)
+        let found = try await stores.users.credentials(ofUserNamed: principal.username)
+        let isTooLong = password.utf8.count > limits.passwordBytesMax
+        guard try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash), !isTooLong else {
+            throw ChatError(.invalidField, "This is not your password.", field: field)
+        }
+        signIns.succeeded(username: account)
+    }
+
+    /// Counts a try before it is looked at, so that many at once are not looked at as one.
+    private func guess(_ account: String, _ password: String, from client: Client) async throws {
+        var isKnown = false
+        if let network = client.network { isKnown = try await stores.sessions.isKnown(network: network) }
+        try signIns.count(username: account, password: password, from: client, isKnown: isKnown)
     }
 
     /// Signs in in one step: password, and code where the account has a second factor.
@@ -162,7 +190,8 @@ package struct Authenticator: Sendable {
         let mustExtend =
             wanted.milliseconds - session.expiresAt.milliseconds > lifetimes.browserSession.count * 1000 / 30
         if mustExtend || session.lastUsedAt + Self.useInterval < now {
-            try await stores.sessions.extend(
+            // Reading goes on where nothing can be written.
+            try? await stores.sessions.extend(
                 session.id, until: mustExtend ? wanted : session.expiresAt, at: now, from: client)
         }
         return (principal, mustExtend)

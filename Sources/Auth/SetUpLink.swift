@@ -1,7 +1,7 @@
 import Foundation
 
 /// The way in for the first person of a new server, who becomes its administrator: a link that is printed where the
-/// server was started, and nowhere else. It is another one after each start.
+/// server was started: on standard output, which may be a log that others read. It is another one after each start.
 package struct SetUpLink: Sendable {
     package let token = OpaqueToken()
 

@@ -7,7 +7,6 @@ package struct AuditEntry: Hashable, Sendable {
         case enableUser = "user.enable"
         case setPassword = "user.set_password"
         case removeSecondFactor = "user.remove_second_factor"
-        case endSessions = "user.end_sessions"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
     }

@@ -101,6 +101,8 @@ extension ChatError: CustomStringConvertible {
 
 extension ChatError {
     package static let roomNotFound = ChatError(.roomNotFound, "There is no such room, or it is not open to you.")
+    package static let invitationInvalid = ChatError(
+        .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
     package static let notAMember = ChatError(.notAMember, "Join this room first.")
     package static let storageUnavailable = ChatError(
         .storageUnavailable, "The server could not save this just now. Try again in a moment.")

@@ -17,10 +17,12 @@ package struct Invitation: Hashable, Sendable {
     package let isRevoked: Bool
     /// The role of those who join by it.
     package let role: Role
+    /// Whether whoever made it may still make such a one: a link does not outlive its maker's rights.
+    package let isBacked: Bool
 
     package init(
         id: InvitationID, inviter: String, createdAt: Timestamp, expiresAt: Timestamp, usesMax: Int, uses: Int,
-        isRevoked: Bool, role: Role
+        isRevoked: Bool, role: Role, isBacked: Bool
     ) {
         self.id = id
         self.inviter = inviter
@@ -30,7 +32,13 @@ package struct Invitation: Hashable, Sendable {
         self.uses = uses
         self.isRevoked = isRevoked
         self.role = role
+        self.isBacked = isBacked
     }
 
-    package func isUsable(at now: Timestamp) -> Bool { !isRevoked && uses < usesMax && now < expiresAt }
+    package func isUsable(at now: Timestamp) -> Bool { isBacked && !isRevoked && uses < usesMax && now < expiresAt }
+
+    /// Who may make links by which people come in as `role`.
+    package static func permission(for role: Role) -> Permission {
+        role == .moderator || role == .admin ? .administer : .invitePeople
+    }
 }

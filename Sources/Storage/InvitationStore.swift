@@ -27,8 +27,9 @@ package struct NewInvitation: Sendable {
 package protocol InvitationStore: Sendable {
     func create(_ invitation: NewInvitation, by actor: String) async throws -> Invitation
     func invitation(withTokenHash hash: Data) async throws -> Invitation?
-    /// All that were made since they were introduced, the newest first.
-    func all() async throws -> [Invitation]
+    /// The newest first.
+    /// - Parameter inviter: `nil` for everybody's.
+    func invitations(by inviter: UserID?, limit: Int) async throws -> [Invitation]
     /// - Returns: whether there is such an invitation that was not revoked yet.
     func revoke(_ id: InvitationID, audit: NewAuditEntry) async throws -> Bool
 }

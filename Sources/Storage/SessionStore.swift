@@ -67,6 +67,7 @@ package enum RefreshOutcome: Sendable {
 
 /// Sign-ins. Tokens are kept as hashes only: whoever reads the database cannot sign in with what is there.
 package protocol SessionStore: Sendable {
+    /// Of more than a hundred sign-ins of one person those used last stay open.
     /// - Parameter refreshToken: the first of the family, for an API session.
     func create(_ session: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID
     func session(_ id: SessionID) async throws -> Session?
@@ -75,8 +76,8 @@ package protocol SessionStore: Sendable {
     func extend(_ id: SessionID, until: Timestamp, at now: Timestamp, from client: Client?) async throws
     /// The open sign-ins of a person, the one used last first.
     func sessions(of user: UserID, now: Timestamp) async throws -> [SessionView]
-    /// Whether an account, by its username, was signed in from a network, as far as is remembered.
-    func wasSignedIn(username: String, from network: String) async throws -> Bool
+    /// Whether anybody was signed in from a network, as far as is remembered.
+    func isKnown(network: String) async throws -> Bool
     /// Checks and replaces a refresh token in one step, so that of two who show the same one only the first gets on.
     func rotate(refreshToken hash: Data, replacement: NewRefreshToken, now: Timestamp) async throws -> RefreshOutcome
     /// - Returns: whether it was open until now.

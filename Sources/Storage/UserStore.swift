@@ -28,11 +28,18 @@ package protocol UserStore: Sendable {
     func user(named username: String) async throws -> User?
     /// The account together with its password hash, which goes nowhere else.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)?
-    /// - Returns: whether there is such an account.
-    func setPasswordHash(_ hash: String, of id: UserID, audit: NewAuditEntry?) async throws -> Bool
+    /// Sets a new password's hash, and ends the sign-ins with it.
+    /// - Parameter kept: but this one.
+    /// - Returns: the sign-ins that were ended; `nil` where there is no such account.
+    func setPasswordHash(
+        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+    ) async throws -> [SessionID]?
+    /// Hashes the same password in another way.
+    /// - Parameter old: what has to be there still: who changes the password meanwhile is not undone.
+    func replacePasswordHash(_ old: String, with new: String, of id: UserID) async throws
     /// - Throws: `last_admin`, where nobody would be left who may do this.
     func setRole(_ role: Role, of id: UserID, audit: NewAuditEntry) async throws -> Bool
-    /// A disabled account keeps its messages and its name; nobody can sign in to it.
+    /// A disabled account keeps its messages and its name; nobody can sign in to it, and its sign-ins end.
     /// - Throws: `last_admin`.
     func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool
     /// - Returns: whether there is such an account.

@@ -46,7 +46,7 @@ struct CommandTests {
             _ = try await world.chat.joinRoom("lobby", by: puck)
             _ = try await world.say("two", in: "lobby", as: puck)
             _ = try await world.chat.markRead("lobby", seq: 2, by: titania)
-            try await world.chat.leaveRoom("lobby", by: puck.user)
+            try await world.chat.leaveRoom("lobby", by: puck)
             #expect(
                 world.events.all == [
                     "1 joined lobby", "lobby #1 one", "2 joined lobby", "lobby #2 two", "1 read lobby #2",
@@ -68,7 +68,7 @@ struct CommandTests {
                 throws: isRefusal(.roomNotFound))
             try await chat.invite("puck", to: "court", by: titania)
             _ = try await world.say("hi", in: "court", as: puck)
-            try await chat.leaveRoom("court", by: puck.user)
+            try await chat.leaveRoom("court", by: puck)
             await #expect(
                 performing: { try await world.say("hi", in: "court", as: puck) }, throws: isRefusal(.roomNotFound))
             await #expect(

@@ -33,6 +33,16 @@ struct PermissionTests {
         ("make a room", .createRooms, { _ = try await $0.createRoom(name: "Wood", by: $1) }),
         ("join a room", .joinRooms, { _ = try await $0.joinRoom("lobby", by: $1) }),
         ("look for people", .findPeople, { _ = try await $0.people(matching: "p", for: $1) }),
+        (
+            "bring somebody into a room", .findPeople,
+            { chat, principal in
+                do {
+                    try await chat.invite("puck", to: "lobby", by: principal)
+                } catch let error as ChatError where error.code == .notAMember {
+                    // Asked for the permission first, and then for the room.
+                }
+            }
+        ),
         ("write to somebody", .findPeople, { _ = try await $0.openDirectRoom(with: ["puck"], by: $1) }),
     ]
 

@@ -1,5 +1,6 @@
 import Logging
 import Model
+import Synchronization
 import Testing
 
 @testable import Realtime
@@ -35,22 +36,62 @@ struct DoorLogTests {
         #expect(log.notices[0].firstAt == Timestamp(milliseconds: 0))
     }
 
-    @Test("is not more than 64 subjects of a kind, which no stranger can push out, nor silence other kinds")
+    @Test("is not more than 64 subjects of a kind, and what happens again and again is not pushed out by strangers")
     func bounded() {
-        for index in 0..<200 { notice(.unknownHost, "host-\(index)", at: Int64(index)) }
-        notice(.untrustedProxy, "10.0.0.1", at: 300)
-        let hosts = log.notices.filter { $0.kind == .unknownHost }
+        for seconds: Int64 in [0, 1] { notice(.unknownHost, "chat.example.org", at: seconds) }
+        notice(.untrustedProxy, "10.0.0.1", at: 2)
+        for index in 0..<200 { notice(.unknownHost, "host-\(index)", at: 3 + Int64(index)) }
+        let hosts = log.notices.filter { $0.kind == .unknownHost }.map(\.cure)
         #expect(hosts.count == 64)
-        #expect(Set(hosts.map(\.cure)) == Set((0..<64).map { "cure of host-\($0)" }))
+        #expect(hosts.contains("cure of chat.example.org") && hosts.contains("cure of host-199"))
         #expect(log.notices.contains { $0.kind == .untrustedProxy })
     }
 
-    @Test("makes room for a new subject when one was not heard of for an hour")
-    func room() {
-        for index in 0..<64 { notice(.unknownHost, "host-\(index)", at: 0) }
-        notice(.unknownHost, "host-1", at: 3600)
-        notice(.unknownHost, "new", at: 3601)
-        let cures = Set(log.notices.map(\.cure))
-        #expect(cures.contains("cure of new") && cures.contains("cure of host-1") && cures.count == 64)
+    @Test("fills the log with no more than 64 lines of a kind in an hour")
+    func lines() {
+        let recorder = Recorder()
+        let log = DoorLog(logger: Logger(label: "test") { _ in recorder })
+        for second: Int64 in 0..<200 {
+            log.notice(.unknownHost, of: "host-\(second)", at: moment(second)) {
+                [:]
+            } cure: {
+                ""
+            }
+        }
+        #expect(recorder.lines == 64)
+        log.notice(.untrustedProxy, of: "10.0.0.1", at: moment(200)) {
+            [:]
+        } cure: {
+            ""
+        }
+        log.notice(.unknownHost, of: "another", at: moment(3600)) {
+            [:]
+        } cure: {
+            ""
+        }
+        #expect(recorder.lines == 66)
     }
+
+    private func moment(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_000_000 + seconds * 1000) }
+}
+
+/// Counts lines.
+private final class Recorder: LogHandler {
+    private let count = Mutex(0)
+    var lines: Int { count.withLock { $0 } }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) { count.withLock { $0 += 1 } }
 }

@@ -33,7 +33,7 @@ struct InvitationStoreContract {
             _ = try await join(stores, "cobweb")
             await #expect(performing: { try await join(stores, "puck") }, throws: isRefusal(.invitationInvalid))
             #expect(try await stores.users.user(named: "puck") == nil)
-            #expect(try await stores.invitations.all().map(\.uses) == [2])
+            #expect(try await stores.invitations.invitations(by: nil, limit: 9).map(\.uses) == [2])
         }
     }
 
@@ -80,6 +80,27 @@ struct InvitationStoreContract {
         }
     }
 
+    @Test("An invitation does not outlive the rights of whoever made it", arguments: Backend.allCases)
+    func backed(backend: Backend) async throws {
+        try await backend.withStores { stores in
+            _ = try await stores.makeUser("admin", role: .admin)
+            let inviter = try await stores.makeUser("titania", role: .admin)
+            _ = try await invite(stores, by: inviter, uses: 9, role: .moderator)
+            _ = try await join(stores, "moth")
+            for role in [Role.moderator, .member, .guest] {
+                _ = try await stores.users.setRole(
+                    role, of: inviter.id, audit: NewAuditEntry(.setRole, "titania", by: nil))
+                await #expect(performing: { try await join(stores, "\(role)") }, throws: isRefusal(.invitationInvalid))
+            }
+            _ = try await stores.users.setRole(
+                .admin, of: inviter.id, audit: NewAuditEntry(.setRole, "titania", by: nil))
+            _ = try await join(stores, "cobweb")
+            _ = try await stores.users.setDisabled(
+                true, of: inviter.id, audit: NewAuditEntry(.disableUser, "titania", by: nil))
+            await #expect(performing: { try await join(stores, "puck") }, throws: isRefusal(.invitationInvalid))
+        }
+    }
+
     @Test("Of many who set a server up at once, one becomes its administrator", arguments: Backend.allCases)
     func firstAdmin(backend: Backend) async throws {
         try await backend.withStores { stores in
@@ -115,7 +136,7 @@ struct InvitationStoreContract {
                 performing: { try await stores.users.setDisabled(true, of: admin.id, audit: entry) },
                 throws: isRefusal(.lastAdmin))
             #expect(try await stores.users.user(admin.id)?.role == .admin)
-            #expect(try await stores.audit.entries(before: nil, limit: 10).isEmpty)
+            #expect(try await stores.audit.entries(before: nil, limit: 10).map(\.details) == ["created as admin"])
             let other = try await stores.makeUser("titania", role: .admin)
             #expect(try await stores.users.setRole(.member, of: admin.id, audit: entry))
             await #expect(
@@ -135,7 +156,10 @@ struct InvitationStoreContract {
             }
             let two = try await stores.audit.entries(before: nil, limit: 2)
             #expect(two.map(\.details) == ["member", "moderator"] && two.allSatisfy { $0.actor == nil })
-            #expect(try await stores.audit.entries(before: two[1].id, limit: 2).map(\.details) == ["guest"])
+            #expect(
+                try await stores.audit.entries(before: two[1].id, limit: 2).map(\.details) == [
+                    "guest", "created as admin",
+                ])
         }
     }
 
@@ -144,10 +168,13 @@ struct InvitationStoreContract {
         try await TemporarySQLite.with { sqlite in
             _ = try await sqlite.stores.makeUser("admin", role: .admin)
             _ = try await invite(sqlite.stores, by: try await sqlite.stores.makeUser("titania"))
-            for statement in ["UPDATE audit SET actor = 'puck'", "DELETE FROM audit"] {
+            for statement in [
+                "UPDATE audit SET actor = 'puck'", "DELETE FROM audit",
+                "INSERT OR REPLACE INTO audit VALUES (1, 0, 'puck', 'user.set_role', 'puck', '')",
+            ] {
                 #expect(throws: (any Error).self) { try sqlite.raw { try $0.execute(sql: statement) } }
             }
-            #expect(try await sqlite.stores.audit.entries(before: nil, limit: 10).map(\.actor) == ["titania"])
+            #expect(try await sqlite.stores.audit.entries(before: nil, limit: 10).first?.actor == "titania")
         }
     }
 }

@@ -131,11 +131,12 @@ def test_a_role_is_changed_and_felt_at_once_and_is_in_the_audit_log(make_server,
         expect(admin.page.get_by_role("button", name="Enable Puck Trickfoot")).to_be_visible()
         assert socket.close_code() == 4200
     admin.page.goto("/admin/audit/")
-    expect(admin.page.get_by_text("user.set_role")).to_be_visible()
+    expect(admin.page.get_by_text("user.set_role")).to_have_count(2)
     expect(admin.page.get_by_text("member to guest")).to_be_visible()
     exported = browser_session(server.url, "admin").get(server.url + "/admin/audit.jsonl", timeout=15)
     assert [json.loads(line)["action"] for line in exported.text.splitlines()] == [
-        "user.disable", "user.set_role"]
+        "user.disable", "user.set_role", "user.set_role"]
+    assert "created as admin" in exported.text
 
 
 def test_the_last_administrator_stays_one_and_is_told_why(make_server, open_window):

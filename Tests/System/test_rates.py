@@ -23,6 +23,7 @@ def test_many_different_passwords_lock_an_account_but_not_for_those_who_were_the
         refused = sign_in(server, "puck", password, "203.0.113.200")
         assert refused.status_code == 429 and api.problem(refused)["code"] == "too_many_requests"
         assert 0 < int(refused.headers["Retry-After"]) <= 900
+    # From where somebody was signed in before strangers lock nobody out; whose account it was does not matter.
     assert sign_in(server, "puck", api.DEMO_PASSWORD, "198.51.100.7").status_code == 200
     # Whether there is such an account cannot be told from this.
     for number in range(4):

@@ -3,14 +3,15 @@ import Foundation
 package import Model
 import Synchronization
 
-/// Holds up whoever guesses passwords, and nobody else.
+/// Holds up whoever guesses passwords.
 ///
-/// What counts are *different* wrong tries: a telephone that repeats an old password is no attack. Too many of them lock
-/// an account for a while, whether or not it exists, for everybody but those networks that it was signed in from before;
-/// and too many from one network lock that out, whatever the accounts.
+/// What counts are *different* tries: a telephone that repeats an old password is no attack. Too many of them lock an
+/// account for a while, whether or not it exists; networks that somebody was signed in from before have ten times as
+/// many, so that strangers cannot lock people out of where they mostly are. Too many from one network lock that out,
+/// whatever the accounts.
 package final class SignInGuard: Sendable {
     private struct Account {
-        /// Hashes of the wrong passwords, under a key of this process: nothing of them can be found out.
+        /// Hashes of what was tried, under a key of this process: nothing of them can be found out.
         var tries: Set<UInt64> = []
         var since: Timestamp
     }
@@ -20,7 +21,9 @@ package final class SignInGuard: Sendable {
     private let triesMax: Int
     private let window: Seconds
     private let key = SymmetricKey(size: .bits256)
-    /// Accounts of which wrong tries are remembered.
+    /// How many times as many tries a network has that somebody was signed in from.
+    private static let knownFactor = 10
+    /// Accounts of which tries are remembered.
     private static let accountsMax = 50_000
 
     package init(limits: Limits) {
@@ -29,44 +32,47 @@ package final class SignInGuard: Sendable {
         window = limits.accountLockTime
     }
 
+    /// Counts a try, before anybody knows whether it is right: what is tried at once counts at once.
+    ///
     /// - Parameters:
     ///   - username: as it was typed.
-    ///   - isKnown: whether the account was signed in from there before.
+    ///   - isKnown: whether anybody was signed in from there before.
     /// - Throws: `too_many_requests`. It does not tell whether there is such an account.
-    func check(username: String, from client: Client, isKnown: Bool, now: Timestamp = .now) throws(ChatError) {
+    func count(
+        username: String, password: String, from client: Client, isKnown: Bool, now: Timestamp = .now
+    ) throws(ChatError) {
+        let name = username.lowercased()
+        let (account, tried) = (fingerprint(name), fingerprint(name + "\0" + password))
         if let network = client.network { try networks.check(network, now: now) }
-        guard !isKnown else { return }
-        let account = fingerprint(username.lowercased())
-        let lockedUntil: Timestamp? = accounts.withLock { accounts in
-            guard let known = accounts[account], known.tries.count >= triesMax, now < known.since + window else {
-                return nil
-            }
-            return known.since + window
-        }
-        guard let lockedUntil else { return }
-        let wait = Seconds((lockedUntil.milliseconds - now.milliseconds + 999) / 1000)
-        throw ChatError(
-            .tooManyRequests,
-            "Too many different passwords were tried for this account. Try again in \(wait.words), or use a browser that was signed in before.",
-            retryAfter: wait)
-    }
-
-    /// Takes note of a wrong password.
-    func failed(username: String, password: String, from client: Client, now: Timestamp = .now) {
-        let (account, tried) = (
-            fingerprint(username.lowercased()), fingerprint(username.lowercased() + "\0" + password)
-        )
-        let isNew = accounts.withLock { accounts in
+        let triesMax = isKnown ? self.triesMax * Self.knownFactor : self.triesMax
+        let outcome: Outcome = accounts.withLock { accounts in
             if accounts.count >= Self.accountsMax, accounts[account] == nil { makeRoom(in: &accounts, now) }
             var known = accounts[account] ?? Account(since: now)
             if now >= known.since + window { known = Account(since: now) }
+            if known.tries.count >= triesMax { return .locked(until: known.since + window) }
             let isNew = known.tries.insert(tried).inserted
-            // The lock lasts from the try that brought it about.
-            if isNew, known.tries.count >= triesMax { known.since = now }
+            // A lock lasts from the try that brought it about.
+            if isNew, known.tries.count == self.triesMax { known.since = now }
             accounts[account] = known
-            return isNew
+            return isNew ? .new : .repeated
         }
-        if isNew, let network = client.network { try? networks.take(network, now: now) }
+        switch outcome {
+        case .repeated: break
+        case .new:
+            if let network = client.network { try? networks.take(network, now: now) }
+        case .locked(let until):
+            let wait = Seconds((until.milliseconds - now.milliseconds + 999) / 1000)
+            throw ChatError(
+                .tooManyRequests,
+                "Too many different passwords were tried for this account. Try again in \(wait.words).",
+                retryAfter: wait)
+        }
+    }
+
+    private enum Outcome {
+        case new
+        case repeated
+        case locked(until: Timestamp)
     }
 
     /// The right password ends the count.

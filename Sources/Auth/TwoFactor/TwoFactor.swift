@@ -91,9 +91,8 @@ package struct TwoFactor: Sendable {
     package func check(_ code: String, of user: User, from client: Client) async throws {
         // A name that nobody can have, so that codes and passwords are counted apart.
         let account = "code \(user.id.rawValue)"
-        try signIns.check(username: account, from: client, isKnown: false)
+        try signIns.count(username: account, password: code, from: client, isKnown: false)
         guard try await isAccepted(code, of: user.id) else {
-            signIns.failed(username: account, password: code, from: client)
             throw ChatError(
                 .codeWrong,
                 "This is not the code that the app shows now, or it was used already. Wait for the next one.",

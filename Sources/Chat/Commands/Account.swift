@@ -11,20 +11,14 @@ extension Chat {
     }
 
     /// Everybody else who is signed in to the account is signed out.
-    /// - Throws: `wrong_password` with the field `current`, `invalid_field` with the field `password`,
-    ///   `too_many_requests`.
+    /// - Throws: `invalid_field` with the field `current` or `password`, `too_many_requests`.
     package func changePassword(
         from current: String, to new: String, by principal: Principal, client: Client
     ) async throws {
         try Rules.password(new, limits: limits)
-        do {
-            _ = try await authenticator.checkPassword(
-                username: principal.username, password: current, from: client)
-        } catch let error as ChatError where error.code == .wrongPassword {
-            throw ChatError(.invalidField, "This is not your password.", field: "current")
-        }
-        try await authenticator.setPassword(new, of: principal.user, audit: nil)
-        try await endSessions(of: principal.user, but: principal.session)
+        try await authenticator.confirm(current, of: principal, field: "current", from: client)
+        let ended = try await authenticator.setPassword(new, of: principal.user, keeping: principal.session)
+        for session in ended { publish(.sessionEnded(session)) }
     }
 
     /// Where one is signed in; what was used last is first.

@@ -11,7 +11,7 @@ extension Chat {
     ///   - usesMax: how many may join by it, 1 to 1,000.
     ///   - role: theirs. Only administrators make moderators.
     /// - Returns: the token for the link, which is nowhere else.
-    /// - Throws: `not_allowed`, `invalid_field`.
+    /// - Throws: `not_allowed`, `invalid_field`, `too_many_requests`: as often as rooms.
     package func createInvitation(
         days: Int64, usesMax: Int, role: Role, by principal: Principal
     ) async throws -> (token: String, invitation: Invitation) {
@@ -25,7 +25,8 @@ extension Chat {
         guard role != .admin else {
             throw ChatError(.invalidField, "Administrators are not made by invitation.", field: "role")
         }
-        if role == .moderator { try principal.require(.administer) }
+        try principal.require(Invitation.permission(for: role))
+        try roomRate.take(principal.user)
         let (token, now) = (OpaqueToken(), Timestamp.now)
         let invitation = try await stores.invitations.create(
             NewInvitation(
@@ -45,13 +46,12 @@ extension Chat {
         else { throw ChatError(.invitationNotFound, "There is no such invitation, or it was taken back already.") }
     }
 
-    /// One's own; for administrators everybody's. The newest first.
+    /// The latest of one's own; for administrators of everybody's. The newest first.
     /// - Throws: `not_allowed`.
     package func invitations(for principal: Principal) async throws -> [Invitation] {
         try principal.require(.invitePeople)
-        let all = try await stores.invitations.all()
-        return principal.role.permissions.contains(.administer)
-            ? all : all.filter { $0.inviter == principal.username }
+        let seesAll = principal.role.permissions.contains(.administer)
+        return try await stores.invitations.invitations(by: seesAll ? nil : principal.user, limit: 1000)
     }
 
     /// The invitation behind a link that somebody followed.
@@ -59,10 +59,7 @@ extension Chat {
     package func invitation(_ token: String) async throws -> Invitation {
         guard let found = try await stores.invitations.invitation(withTokenHash: OpaqueToken(token).hash),
             found.isUsable(at: .now)
-        else {
-            throw ChatError(
-                .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
-        }
+        else { throw ChatError.invitationInvalid }
         return found
     }
 }

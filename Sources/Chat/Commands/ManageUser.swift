@@ -32,10 +32,7 @@ extension Chat {
         _ = try await stores.users.setDisabled(
             isDisabled, of: user.id,
             audit: NewAuditEntry(isDisabled ? .disableUser : .enableUser, user.username, by: actor.username))
-        if isDisabled {
-            _ = try await stores.sessions.endAll(of: user.id, but: nil)
-            publish(.accountDisabled(user.id))
-        }
+        if isDisabled { publish(.accountDisabled(user.id)) }
         return user
     }
 
@@ -55,9 +52,9 @@ extension Chat {
     package func setPassword(_ password: String, username: String, by actor: Actor) async throws -> User {
         try actor.require(.administer)
         let user = try await user(named: username)
-        try await authenticator.setPassword(
+        let ended = try await authenticator.setPassword(
             password, of: user.id, audit: NewAuditEntry(.setPassword, user.username, by: actor.username))
-        try await endSessions(of: user.id, but: nil)
+        for session in ended { publish(.sessionEnded(session)) }
         return user
     }
 

@@ -10,7 +10,9 @@ extension Chat {
         guard (1...limits.historyPageMax).contains(limit) else {
             throw ChatError(.invalidField, "limit is 1 to \(limits.historyPageMax).", field: "limit")
         }
-        return try await stores.messages.history(slug, range, limit: limit, for: principal.user)
+        return try await hidingRooms(from: principal) {
+            try await stores.messages.history(slug, range, limit: limit, for: principal.user)
+        }
     }
 
     /// What a person missed in a room since a position.
@@ -18,7 +20,9 @@ extension Chat {
     package func missed(
         in slug: String, since position: StreamPosition, by principal: Principal
     ) async throws -> MissedMessages {
-        try await stores.messages.missed(
-            slug, since: position, limit: limits.resumeMessagesMax, for: principal.user)
+        try await hidingRooms(from: principal) {
+            try await stores.messages.missed(
+                slug, since: position, limit: limits.resumeMessagesMax, for: principal.user)
+        }
     }
 }

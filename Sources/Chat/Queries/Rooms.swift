@@ -17,7 +17,16 @@ extension Chat {
 
     /// - Throws: `room_not_found`, `not_a_member`.
     package func members(of slug: String, for principal: Principal) async throws -> [Person] {
-        try await stores.rooms.members(of: slug, for: principal.user)
+        try await hidingRooms(from: principal) { try await stores.rooms.members(of: slug, for: principal.user) }
+    }
+
+    /// Whoever may not join rooms is not told either which ones there are.
+    func hidingRooms<Value>(from principal: Principal, _ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as ChatError where error.code == .notAMember {
+            throw principal.role.permissions.contains(.joinRooms) ? error : ChatError.roomNotFound
+        }
     }
 
     /// The rooms whose events a person receives.

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOPosix
 import Proxy
 import Realtime
 
@@ -7,7 +8,7 @@ extension Examination {
     /// Whether all addresses of the name lead here: of most people only some use those of the newer kind.
     mutating func checkFamilies() async {
         guard report != nil, !isFrom, !given.isEmpty || IPAddress(probe.bareHost) == nil else { return }
-        let addresses = given.isEmpty ? HostAddresses(of: probe.bareHost).all : given
+        let addresses = given.isEmpty ? await HostAddresses.resolved(probe.bareHost) : given
         var reached: [String] = []
         for address in addresses {
             do throws(ProbeFault) {
@@ -64,7 +65,12 @@ extension Examination {
 private struct HostAddresses {
     var all: [String] = []
 
-    init(of host: String) {
+    /// Away from Swift's cooperative threads: a resolver that does not answer blocks for long.
+    static func resolved(_ host: String) async -> [String] {
+        (try? await NIOThreadPool.singleton.runIfActive { HostAddresses(of: host).all }) ?? []
+    }
+
+    private init(of host: String) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?

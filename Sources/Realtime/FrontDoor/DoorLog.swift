@@ -3,22 +3,25 @@ import Model
 import Synchronization
 
 /// What the front door has to tell the operator: in the log once an hour for each subject, and all of it, counted, on
-/// the admin's page. Of each kind it remembers not more than so many subjects: anybody may connect, and say what they
-/// like; what one of them says must not silence the rest.
+/// the admin's page. Of each kind only so many subjects are remembered, and said in an hour: anybody may connect, and say
+/// what they like. What happens again and again is not pushed out by what happened once.
 package final class DoorLog: Sendable {
-    private struct Place: Hashable {
-        let kind: DoorNotice.Kind
-        let subject: String
-    }
-
     private struct Entry {
         var notice: DoorNotice
         var loggedAt: Timestamp
     }
 
-    private let entries = Mutex<[Place: Entry]>([:])
+    private struct Notices {
+        var entries: [String: Entry] = [:]
+        /// Lines in the log, since when.
+        var lines = 0
+        var linesSince = Timestamp(milliseconds: 0)
+    }
+
+    private let kinds = Mutex<[DoorNotice.Kind: Notices]>([:])
     private let logger: Logger
     private static let subjectsMax = 64
+    private static let linesMax = 64
     private static let logInterval = Seconds(3600)
 
     init(logger: Logger) {
@@ -27,7 +30,7 @@ package final class DoorLog: Sendable {
 
     /// What was noticed since the server started, the latest first.
     package var notices: [DoorNotice] {
-        entries.withLock { $0.values.map(\.notice) }.sorted { $0.lastAt > $1.lastAt }
+        kinds.withLock { $0.values.flatMap { $0.entries.values.map(\.notice) } }.sorted { $0.lastAt > $1.lastAt }
     }
 
     /// - Parameters:
@@ -38,37 +41,37 @@ package final class DoorLog: Sendable {
         details: () -> KeyValuePairs<String, String>,
         cure: () -> String
     ) {
-        let place = Place(kind: kind, subject: subject)
-        let notice: DoorNotice? = entries.withLock { entries in
-            let before = entries[place]
+        let notice: DoorNotice? = kinds.withLock { kinds in
+            let before = kinds[kind]?.entries[subject]
             if var known = before, now < known.loggedAt + Self.logInterval {
                 known.notice.count += 1
                 known.notice.lastAt = now
-                entries[place] = known
+                kinds[kind]?.entries[subject] = known
                 return nil
             }
-            guard before != nil || Self.hasRoom(for: kind, in: &entries, at: now) else { return nil }
+            var notices = kinds[kind] ?? Notices()
+            if before == nil { Self.makeRoom(in: &notices.entries) }
             let notice = DoorNotice(
                 kind: kind, details: details().map { .init(name: $0.key, value: $0.value) }, cure: cure(),
                 firstAt: before?.notice.firstAt ?? now, lastAt: now, count: (before?.notice.count ?? 0) + 1)
-            entries[place] = Entry(notice: notice, loggedAt: now)
-            return notice
+            notices.entries[subject] = Entry(notice: notice, loggedAt: now)
+            if now >= notices.linesSince + Self.logInterval { (notices.lines, notices.linesSince) = (0, now) }
+            notices.lines += 1
+            kinds[kind] = notices
+            return notices.lines <= Self.linesMax ? notice : nil
         }
         guard let notice else { return }
         var metadata: Logger.Metadata = ["cure": "\(notice.cure)"]
         for detail in notice.details { metadata[detail.name] = "\(detail.value)" }
-        logger.log(level: kind.isOurs ? .warning : .notice, "\(kind.sentence)", metadata: metadata)
+        logger.log(level: kind.level, "\(kind.sentence)", metadata: metadata)
     }
 
-    /// Makes room by forgetting one that was not heard of for an hour.
-    private static func hasRoom(for kind: DoorNotice.Kind, in entries: inout [Place: Entry], at now: Timestamp) -> Bool
-    {
-        let same = entries.filter { $0.key.kind == kind }
-        guard same.count >= subjectsMax else { return true }
-        guard let oldest = same.min(by: { $0.value.notice.lastAt < $1.value.notice.lastAt }),
-            oldest.value.notice.lastAt + logInterval < now
-        else { return false }
-        entries[oldest.key] = nil
-        return true
+    /// Forgets what happened least often, and of that the oldest.
+    private static func makeRoom(in entries: inout [String: Entry]) {
+        guard entries.count >= subjectsMax else { return }
+        let least = entries.min {
+            ($0.value.notice.count, $0.value.notice.lastAt) < ($1.value.notice.count, $1.value.notice.lastAt)
+        }
+        if let least { entries[least.key] = nil }
     }
 }

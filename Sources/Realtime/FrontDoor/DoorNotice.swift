@@ -1,3 +1,4 @@
+import Logging
 package import Model
 
 /// Something about the proxies, or about where requests are sent, that the operator should know.
@@ -24,8 +25,8 @@ package struct DoorNotice: Sendable {
             }
         }
 
-        /// Something of this deployment is set up wrongly; the others may be a stranger's doing.
-        var isOurs: Bool { self != .refusedOrigin }
+        /// How loud the log says it. Each may be a stranger's doing; a refused page mostly is.
+        var level: Logger.Level { self == .refusedOrigin ? .notice : .warning }
     }
 
     package struct Detail: Hashable, Sendable {

@@ -48,7 +48,7 @@ package final class FrontDoor: Sendable {
             log.notice(.untrustedProxy, of: "\(peer)") {
                 ["peer": "\(peer)"]
             } cure: {
-                "trusted-proxies=\(cure(for: peer))"
+                cure(for: peer)
             }
         case .unattributable:
             log.notice(.silentProxy, of: "\(peer)") {
@@ -109,7 +109,8 @@ package final class FrontDoor: Sendable {
         log.notice(.unknownHost, of: shown) {
             ["host": shown, "peer": "\(visitor.peer)"]
         } cure: {
-            "public-url, or allowed-hosts=\(HostPolicy.name(line)?.excerpt(200) ?? "NAME")"
+            let name = HostPolicy.name(line)?.excerpt(200) ?? "NAME"
+            return "none, unless this is a name of yours: then public-url, or allowed-hosts=\(name)"
         }
         return ChatError(
             .hostUnknown,
@@ -174,8 +175,11 @@ package final class FrontDoor: Sendable {
         return isOwn ? "public-url=\(page.origin)\(publicURL.path)" : "allowed-origins=\(page.origin) if it is yours"
     }
 
-    /// The setting as it is, and what to add.
+    /// The setting as it is, and what to add. Anybody may send the headers of a proxy; to believe a stranger's is to believe
+    /// whatever they make up.
     private func cure(for peer: Peer) -> String {
-        (resolver.trusted.entries + [TrustedProxies.entry(for: peer)]).joined(separator: ",")
+        let entries = resolver.trusted.entries + [TrustedProxies.entry(for: peer)]
+        let setting = "trusted-proxies=" + entries.joined(separator: ",")
+        return peer.address?.isPrivate == false ? "none, unless \(peer) is a proxy of yours: then \(setting)" : setting
     }
 }

@@ -32,9 +32,14 @@ package struct SQLiteInvitationStore: InvitationStore {
         try await database.read { try Self.invitation($0, "tokenHash = ?", [hash]) }
     }
 
-    package func all() async throws -> [Invitation] {
+    package func invitations(by inviter: UserID?, limit: Int) async throws -> [Invitation] {
         try await database.read { db in
-            try Row.fetchAll(db, sql: Self.select + " ORDER BY invitation.id DESC").map(Invitation.init(row:))
+            try Row.fetchAll(
+                db,
+                sql: Self.select
+                    + " WHERE :inviter IS NULL OR inviterId = :inviter ORDER BY invitation.id DESC LIMIT :limit",
+                arguments: ["inviter": inviter?.rawValue, "limit": limit]
+            ).map(Invitation.init(row:))
         }
     }
 
@@ -53,16 +58,17 @@ package struct SQLiteInvitationStore: InvitationStore {
     /// - Throws: `invitation_invalid`.
     static func use(_ tokenHash: Data, _ db: Database) throws -> Invitation {
         guard let invitation = try invitation(db, "tokenHash = ?", [tokenHash]), invitation.isUsable(at: .now) else {
-            throw ChatError(
-                .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
+            throw ChatError.invitationInvalid
         }
         try db.execute(
             sql: "UPDATE invitation SET uses = uses + 1 WHERE id = ?", arguments: [invitation.id.rawValue])
         return invitation
     }
 
-    private static let select =
-        "SELECT invitation.*, user.username AS inviter FROM invitation JOIN user ON user.id = invitation.inviterId"
+    private static let select = """
+        SELECT invitation.*, user.username AS inviter, user.role AS inviterRole, user.isDisabled AS inviterIsDisabled
+        FROM invitation JOIN user ON user.id = invitation.inviterId
+        """
 
     private static func invitation(
         _ db: Database, _ condition: String, _ arguments: StatementArguments
@@ -74,10 +80,14 @@ package struct SQLiteInvitationStore: InvitationStore {
 extension Invitation {
     /// From a row of the table `invitation`, with the inviter's username.
     fileprivate init(row: Row) throws {
-        guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
+        guard let role = Role(rawValue: row["role"]), let inviterRole = Role(rawValue: row["inviterRole"]) else {
+            throw ChatError.internal
+        }
+        let mayInvite = inviterRole.permissions.isSuperset(of: [.invitePeople, Invitation.permission(for: role)])
         self.init(
             id: InvitationID(rawValue: row["id"]), inviter: row["inviter"],
             createdAt: Timestamp(milliseconds: row["createdAt"]), expiresAt: Timestamp(milliseconds: row["expiresAt"]),
-            usesMax: row["usesMax"], uses: row["uses"], isRevoked: (row["revokedAt"] as Int64?) != nil, role: role)
+            usesMax: row["usesMax"], uses: row["uses"], isRevoked: (row["revokedAt"] as Int64?) != nil, role: role,
+            isBacked: mayInvite && !row["inviterIsDisabled"])
     }
 }

@@ -40,6 +40,17 @@ enum SQLiteMigrations {
         migrator.registerMigration("0006 second factors") { db in
             for statement in secondFactors { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("0007 networks; an audit entry cannot be replaced") { db in
+            try db.execute(sql: "DROP INDEX sessionOfNetwork")
+            try db.execute(sql: "CREATE INDEX sessionByNetwork ON session (network) WHERE network IS NOT NULL")
+            // REPLACE deletes without its trigger.
+            try db.execute(
+                sql: """
+                    CREATE TRIGGER auditIsNotReplaced BEFORE INSERT ON audit
+                    WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+                    BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END
+                    """)
+        }
         return migrator
     }
 

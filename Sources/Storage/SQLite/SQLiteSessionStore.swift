@@ -4,6 +4,8 @@ package import Model
 
 package struct SQLiteSessionStore: SessionStore {
     let database: SQLiteDatabase
+    /// Open sign-ins of one person.
+    static let openMax = 100
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
@@ -22,6 +24,13 @@ package struct SQLiteSessionStore: SessionStore {
             ])
             let id = SessionID(rawValue: db.lastInsertedRowID)
             if let refreshToken { try Self.insert(refreshToken, of: id, db) }
+            // The oldest make room; who has so many will not miss them.
+            try db.execute(
+                sql: """
+                    UPDATE session SET endedAt = ? WHERE id IN (
+                        SELECT id FROM session WHERE userId = ? AND endedAt IS NULL
+                        ORDER BY lastUsedAt DESC, id DESC LIMIT -1 OFFSET ?)
+                    """, arguments: [Timestamp.now.milliseconds, new.user.rawValue, Self.openMax])
             return id
         }
     }
@@ -65,15 +74,10 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    package func wasSignedIn(username: String, from network: String) async throws -> Bool {
+    package func isKnown(network: String) async throws -> Bool {
         try await database.read { db in
             try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (
-                        SELECT 1 FROM session JOIN user ON user.id = session.userId
-                        WHERE user.username = ? AND session.network = ?)
-                    """, arguments: [username, network]) ?? false
+                db, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE network = ?)", arguments: [network]) ?? false
         }
     }
 
@@ -105,13 +109,15 @@ package struct SQLiteSessionStore: SessionStore {
     }
 
     package func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID] {
-        try await database.writes.write { db in
-            try Int64.fetchAll(
-                db,
-                sql: "UPDATE session SET endedAt = ? WHERE userId = ? AND endedAt IS NULL AND id IS NOT ? RETURNING id",
-                arguments: [Timestamp.now.milliseconds, user.rawValue, kept?.rawValue]
-            ).map(SessionID.init(rawValue:))
-        }
+        try await database.writes.write { try Self.endAll(of: user, but: kept, $0) }
+    }
+
+    static func endAll(of user: UserID, but kept: SessionID?, _ db: Database) throws -> [SessionID] {
+        try Int64.fetchAll(
+            db,
+            sql: "UPDATE session SET endedAt = ? WHERE userId = ? AND endedAt IS NULL AND id IS NOT ? RETURNING id",
+            arguments: [Timestamp.now.milliseconds, user.rawValue, kept?.rawValue]
+        ).map(SessionID.init(rawValue:))
     }
 
     package func ended(since moment: Timestamp) async throws -> Set<SessionID> {

@@ -14,6 +14,9 @@ package struct SQLiteUserStore: UserStore {
             var role = new.role
             var invitation: InvitationID?
             switch new.admission {
+            case .open where role != .member:
+                try SQLiteAuditStore.append(
+                    NewAuditEntry(.setRole, new.username, by: nil, details: "created as \(role.rawValue)"), db)
             case .open: break
             case .invitation(let tokenHash):
                 let used = try SQLiteInvitationStore.use(tokenHash, db)
@@ -54,8 +57,21 @@ package struct SQLiteUserStore: UserStore {
         }
     }
 
-    package func setPasswordHash(_ hash: String, of id: UserID, audit: NewAuditEntry?) async throws -> Bool {
-        try await update("passwordHash = ?", [hash], of: id, audit: audit)
+    package func setPasswordHash(
+        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+    ) async throws -> [SessionID]? {
+        try await database.writes.write { db in
+            guard try Self.update("passwordHash = ?", [hash], of: id, audit: audit, db) else { return nil }
+            return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+        }
+    }
+
+    package func replacePasswordHash(_ old: String, with new: String, of id: UserID) async throws {
+        try await database.writes.write { db in
+            try db.execute(
+                sql: "UPDATE user SET passwordHash = ? WHERE id = ? AND passwordHash = ?",
+                arguments: [new, id.rawValue, old])
+        }
     }
 
     package func setRole(_ role: Role, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
@@ -63,7 +79,11 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
-        try await update("isDisabled = ?", [isDisabled], of: id, audit: audit)
+        try await database.writes.write { db in
+            guard try Self.update("isDisabled = ?", [isDisabled], of: id, audit: audit, db) else { return false }
+            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            return true
+        }
     }
 
     package func setName(_ name: String, of id: UserID) async throws -> Bool {
@@ -114,17 +134,20 @@ package struct SQLiteUserStore: UserStore {
     private func update(
         _ assignment: String, _ arguments: StatementArguments, of id: UserID, audit: NewAuditEntry?
     ) async throws -> Bool {
-        try await database.writes.write { db in
-            let hadAdmin = try Self.hasAdmin(db)
-            try db.execute(
-                sql: "UPDATE user SET \(assignment) WHERE id = ?", arguments: arguments + [id.rawValue])
-            guard db.changesCount > 0 else { return false }
-            guard try !hadAdmin || Self.hasAdmin(db) else {
-                throw ChatError(.lastAdmin, "This is the last administrator. Make somebody else one first.")
-            }
-            if let audit { try SQLiteAuditStore.append(audit, db) }
-            return true
+        try await database.writes.write { try Self.update(assignment, arguments, of: id, audit: audit, $0) }
+    }
+
+    private static func update(
+        _ assignment: String, _ arguments: StatementArguments, of id: UserID, audit: NewAuditEntry?, _ db: Database
+    ) throws -> Bool {
+        let hadAdmin = try hasAdmin(db)
+        try db.execute(sql: "UPDATE user SET \(assignment) WHERE id = ?", arguments: arguments + [id.rawValue])
+        guard db.changesCount > 0 else { return false }
+        guard try !hadAdmin || hasAdmin(db) else {
+            throw ChatError(.lastAdmin, "This is the last administrator. Make somebody else one first.")
         }
+        if let audit { try SQLiteAuditStore.append(audit, db) }
+        return true
     }
 }
 

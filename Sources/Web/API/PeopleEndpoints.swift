@@ -8,7 +8,7 @@ enum PeopleEndpoints {
             Endpoint(
                 "findPeople", .get, "/api/users/", "People whose username or name starts with a text, at most 20",
                 query: [.init(name: "q", summary: "The text", schema: .text(max: limits.nameCharactersMax))],
-                answer: .fields(["users": .list(of: .named("Person"))]), refusals: [.tooManyRequests],
+                answer: .fields(["users": .list(of: .named("Person"))]), refusals: [.notAllowed, .tooManyRequests],
                 respond: { call in
                     PeopleAnswer(
                         users: try await call.site.chat.people(matching: call.query("q") ?? "", for: call.principal))

@@ -17,22 +17,24 @@ enum RoomEndpoints {
                         "name": name, "topic": .text(max: limits.topicCharactersMax),
                         "kind": ["type": "string", "enum": ["public", "private"]], "slug": Schemas.slug,
                     ], optional: ["topic", "kind", "slug"]),
-                success: .created, answer: .named("Room"), refusals: [.slugTaken, .tooManyRequests], respond: create),
+                success: .created, answer: .named("Room"), refusals: [.slugTaken, .notAllowed, .tooManyRequests],
+                respond: create),
             Endpoint(
                 "getRoom", .get, "/api/rooms/{slug}/", "One room", answer: .named("Room"), refusals: [.roomNotFound],
                 respond: { call in try await call.site.chat.room(call.path("slug"), for: call.principal) }),
             Endpoint(
                 "joinRoom", .post, "/api/rooms/{slug}/join/", "Enter a public room", answer: .named("Room"),
-                refusals: [.roomNotFound, .directRoomFixed],
+                refusals: [.roomNotFound, .notAllowed, .directRoomFixed],
                 respond: { call in try await call.site.chat.joinRoom(call.path("slug"), by: call.principal) }),
             Endpoint(
                 "leaveRoom", .post, "/api/rooms/{slug}/leave/", "Leave a room",
                 refusals: [.roomNotFound, .directRoomFixed],
-                perform: { call in try await call.site.chat.leaveRoom(call.path("slug"), by: call.principal.user) }),
+                perform: { call in try await call.site.chat.leaveRoom(call.path("slug"), by: call.principal) }),
             Endpoint(
                 "inviteToRoom", .post, "/api/rooms/{slug}/invite/", "Bring somebody into a room",
                 body: .fields(["username": .anyString]), answer: .named("Person"),
-                refusals: [.roomNotFound, .notAMember, .userNotFound, .directRoomFixed], respond: invite),
+                refusals: [.roomNotFound, .notAMember, .notAllowed, .userNotFound, .directRoomFixed, .tooManyRequests],
+                respond: invite),
             Endpoint(
                 "listMembers", .get, "/api/rooms/{slug}/members/", "Who is in a room",
                 answer: .fields(["members": .list(of: .named("Person"))]), refusals: [.roomNotFound, .notAMember],
@@ -43,7 +45,7 @@ enum RoomEndpoints {
             Endpoint(
                 "openDirectRoom", .post, "/api/direct/", "Open the conversation with one or more people",
                 body: .fields(["usernames": ["type": "array", "items": .anyString, "minItems": 1]]),
-                answer: .named("Room"), refusals: [.userNotFound, .tooManyRequests], respond: openDirect),
+                answer: .named("Room"), refusals: [.userNotFound, .notAllowed, .tooManyRequests], respond: openDirect),
         ]
     }
 

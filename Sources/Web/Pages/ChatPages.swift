@@ -20,7 +20,8 @@ extension Site {
             return redirect(to: "/chat/\(slug)/")
         } catch let error as ChatError where error.code != .roomNotFound && error.code != .notAMember {
             return try await chatPage(
-                call, error: error.message, text: form["message"], status: error.code.status)
+                call, error: error.message, text: form["message"], status: error.code.status
+            ).waiting(for: error)
         }
     }
 
@@ -29,8 +30,8 @@ extension Site {
             try checkOrigin(of: call.request, from: call.context.visitor, form)
             let person = try await chat.invite(form["username"], to: call.path("slug"), by: call.principal)
             return try await chatPage(call, notice: "\(person.name) is in this room now.")
-        } catch let error as ChatError where error.code == .userNotFound || error.code == .formStale {
-            return try await chatPage(call, error: error.message, status: error.code.status)
+        } catch let error as ChatError where [.userNotFound, .formStale, .tooManyRequests].contains(error.code) {
+            return try await chatPage(call, error: error.message, status: error.code.status).waiting(for: error)
         }
     }
 

@@ -6,7 +6,8 @@ enum PageValues {
     static func user(_ principal: Principal) -> [String: Any] {
         [
             "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
-            "hueClass": hueClass(of: principal.username), "isAdmin": principal.role.permissions.contains(.invitePeople),
+            "hueClass": hueClass(of: principal.username),
+            "hasAdminPages": principal.role.permissions.contains(.invitePeople),
         ]
     }
 

@@ -37,7 +37,7 @@ extension Site {
 
     func leaveRoom(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await chat.leaveRoom(call.path("slug"), by: call.principal.user)
+            try await chat.leaveRoom(call.path("slug"), by: call.principal)
             return redirect(to: "/rooms/")
         }
     }

@@ -54,12 +54,8 @@ extension Site {
 
     /// - Throws: `invalid_field` with the field `password`, `too_many_requests`.
     private func checkOwnPassword(_ password: String, _ call: PageCall) async throws {
-        do {
-            _ = try await authenticator.checkPassword(
-                username: call.principal.username, password: password, from: client(of: call.request, call.context))
-        } catch let error as ChatError where error.code == .wrongPassword {
-            throw ChatError(.invalidField, "This is not your password.", field: "password")
-        }
+        try await authenticator.confirm(
+            password, of: call.principal, field: "password", from: client(of: call.request, call.context))
     }
 
     /// - Parameters:

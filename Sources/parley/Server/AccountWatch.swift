@@ -19,13 +19,14 @@ struct AccountWatch: Service {
                 do {
                     known = try await core.chat.noticeDisabledUsers(since: known)
                     let now = Timestamp.now
-                    // One that is told of twice is ended already.
-                    try await core.chat.noticeEndedSessions(since: looked + Seconds(-2))
+                    // A commit may take its time; one that is told of twice is ended already.
+                    try await core.chat.noticeEndedSessions(since: looked + Seconds(-10))
                     looked = now
                 } catch is CancellationError {
                     return
                 } catch {
-                    core.logger.error("disabled accounts could not be looked up", metadata: ["error": "\(error)"])
+                    core.logger.error(
+                        "disabled accounts and ended sign-ins could not be looked up", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: .seconds(1))
             }

@@ -52,6 +52,8 @@ extension Site {
         let state =
             if invitation.isRevoked {
                 "taken back"
+            } else if !invitation.isBacked {
+                "void: whoever made it may not invite any more"
             } else if invitation.uses >= invitation.usesMax {
                 "used up"
             } else if invitation.expiresAt <= .now {
