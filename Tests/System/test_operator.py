@@ -38,6 +38,13 @@ def test_a_key_is_rotated_while_people_talk_and_every_message_stays_readable(mak
     assert set(keys_in_use(server)) == {3}
 
 
+def test_a_server_that_is_stopped_as_soon_as_it_is_there_ends_well(make_server):
+    server = make_server()
+    for _ in range(8):
+        server.stop()
+        server.start()
+
+
 def test_disabling_somebody_ends_their_sockets_and_stops_their_words(make_server):
     server = make_server()
     person = api.register(server.url)

@@ -47,23 +47,26 @@ struct Serve: AsyncParsableCommand {
     private struct Welcome: Service {
         let app: ServerApp
 
-        func run() async throws {
-            try await cancelWhenGracefulShutdown {
+        func run() async {
+            await cancelWhenGracefulShutdown {
                 await app.waitUntilReady()
-                guard !Task.isCancelled else { return }
-                var text = "\nParley \(Parley.version) is at \(app.core.settings.publicURL)\n"
-                if try await app.core.chat.hasDemoData() == true {
-                    text += "Demo sign-ins: titania, oberon, puck … with faerie123; admin with faerie123\n"
-                }
-                if try await !app.core.chat.hasAdmin() {
-                    let token = app.core.setUpLink.token.text
-                    text +=
-                        "Nobody runs it yet. Make your account here: \(app.core.settings.publicURL)/setup/?token=\(token)\n"
-                }
-                text += "Press Ctrl-C to stop.\n\n"
-                FileHandle.standardOutput.write(Data(text.utf8))
+                // Who is stopped already has nobody to greet.
+                guard !Task.isCancelled, let greeting = try? await greeting() else { return }
+                FileHandle.standardOutput.write(Data(greeting.utf8))
             }
             try? await gracefulShutdown()
+        }
+
+        private func greeting() async throws -> String {
+            var text = "\nParley \(Parley.version) is at \(app.core.settings.publicURL)\n"
+            if try await app.core.chat.hasDemoData() == true {
+                text += "Demo sign-ins: titania, oberon, puck … with faerie123; admin with faerie123\n"
+            }
+            if try await !app.core.chat.hasAdmin() {
+                let link = "\(app.core.settings.publicURL)/setup/?token=\(app.core.setUpLink.token.text)"
+                text += "Nobody runs it yet. Make your account here: \(link)\n"
+            }
+            return text + "Press Ctrl-C to stop.\n\n"
         }
     }
 }

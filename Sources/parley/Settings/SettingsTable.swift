@@ -100,7 +100,7 @@ enum SettingsTable {
         Setting(
             name: "account-tries-max", kind: .number(3...1000), defaultValue: "10",
             summary:
-                "Different wrong passwords that lock an account for networks that it was not signed in from before; one that is repeated counts once."
+                "Different wrong passwords that lock an account, ten times as many for networks that somebody was signed in from before; one that is repeated counts once."
         ),
         Setting(
             name: "account-lock-seconds", kind: .number(1...86_400), defaultValue: "900",
