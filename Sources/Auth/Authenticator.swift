@@ -93,14 +93,16 @@ package struct Authenticator: Sendable {
     ///   `too_many_requests`, which tells nothing of either.
     package func checkPassword(username: String, password: String, from client: Client = Client()) async throws -> User
     {
-        try await guess(username, password, from: client)
+        // What is typed here must not count as a code of somebody's, or against a session.
+        let account = "username \(username)"
+        try await guess(account, password, from: client)
         let found = try await stores.users.credentials(ofUserNamed: username.lowercased())
         let isTooLong = password.utf8.count > limits.passwordBytesMax
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash)
         guard isRight, !isTooLong, let found else {
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
-        signIns.succeeded(username: username)
+        signIns.succeeded(username: account)
         guard !found.user.isDisabled else { throw Self.accountDisabled }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
         if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {

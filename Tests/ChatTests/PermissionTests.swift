@@ -118,6 +118,18 @@ struct PermissionTests {
         }
     }
 
+    @Test("Nobody holds up somebody's session by a username that looks like it")
+    func guessedSession() async throws {
+        try await World.with { world in
+            let here = try await world.person("titania")
+            for guess in 0..<20 {
+                _ = try? await world.authenticator.checkPassword(
+                    username: "session \(here.session.rawValue)", password: "guess \(guess)")
+            }
+            try await world.chat.changePassword(from: "faerie123", to: "a new password", by: here, client: Client())
+        }
+    }
+
     @Test("A changed password ends all other sign-ins, and needs the one before")
     func password() async throws {
         try await World.with { world in

@@ -89,7 +89,7 @@ package struct TwoFactor: Sendable {
     /// Accepts a code of the app, or a recovery code, and uses it up.
     /// - Throws: `code_wrong`; `too_many_requests` after too many different wrong ones.
     package func check(_ code: String, of user: User, from client: Client) async throws {
-        // A name that nobody can have, so that codes and passwords are counted apart.
+        // Counted apart from passwords, whose accounts begin with "username".
         let account = "code \(user.id.rawValue)"
         try signIns.count(username: account, password: code, from: client, isKnown: false)
         guard try await isAccepted(code, of: user.id) else {
