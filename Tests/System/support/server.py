@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -37,10 +38,23 @@ def run(*arguments: object, check: bool = True, stdin: str = "", **environment: 
     return done
 
 
+given_ports: set[int] = set()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, below those that the kernel gives to clients: one of theirs may be taken again
+    between this look and the server's start. None is given twice in one run."""
+    while True:
+        port = random.SystemRandom().randrange(10_100, 32_000)
+        if port in given_ports:
+            continue
+        with socket.socket() as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                continue
+        given_ports.add(port)
+        return port
 
 
 class Server:
