@@ -75,14 +75,19 @@ package struct Authenticator: Sendable {
     }
 
     /// Sets a new password, and ends the sign-ins with it.
-    /// - Parameter kept: but this one.
+    /// - Parameters:
+    ///   - kept: but this one.
+    ///   - endingTokens: whether access tokens end as well; where somebody else sets it, they do.
     /// - Returns: the sign-ins that were ended.
     package func setPassword(
-        _ password: String, of user: UserID, keeping kept: SessionID? = nil, audit: NewAuditEntry? = nil
+        _ password: String, of user: UserID, keeping kept: SessionID? = nil, endingTokens: Bool = true,
+        audit: NewAuditEntry? = nil
     ) async throws -> [SessionID] {
         try Rules.password(password, limits: limits)
         let hash = try await hasher.hash(password)
-        guard let ended = try await stores.users.setPasswordHash(hash, of: user, keeping: kept, audit: audit) else {
+        let ended = try await stores.users.setPasswordHash(
+            hash, of: user, keeping: kept, endingTokens: endingTokens, audit: audit)
+        guard let ended else {
             throw ChatError(.userNotFound, "There is no such person.")
         }
         return ended
@@ -182,9 +187,10 @@ package struct Authenticator: Sendable {
     package func principal(
         cookie: String, from client: Client? = nil
     ) async throws -> (principal: Principal, wasExtended: Bool) {
-        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
-            throw Self.sessionExpired
-        }
+        // An access token is no cookie, whoever puts it there.
+        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash),
+            session.grant == .person
+        else { throw Self.sessionExpired }
         let principal = try Self.check(session)
         // A session in use lasts; its cookie is sent anew once in a while, not each time.
         let now = Timestamp.now
@@ -245,8 +251,13 @@ package struct Authenticator: Sendable {
         }
     }
 
+    /// Whose access token this is: one of a sign-in with a password (JWT), or one that was made for a program.
+    /// - Parameter client: `nil` where what is known of it does not change.
     /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`.
-    package func principal(accessToken: String) async throws -> Principal {
+    package func principal(accessToken: String, from client: Client? = nil) async throws -> Principal {
+        if accessToken.hasPrefix(MarkedToken.Kind.personal.rawValue) {
+            return try await principal(personalToken: accessToken, from: client)
+        }
         let claims = try await accessTokens.verify(accessToken)
         guard let session = try await stores.sessions.session(claims.session) else {
             guard try await stores.users.user(claims.user) != nil else { throw Self.userGone }
@@ -287,11 +298,12 @@ package struct Authenticator: Sendable {
     private static let userGone = ChatError(.userGone, "The account of this token is gone.")
     private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
 
-    private static func check(_ session: Session) throws -> Principal {
+    static func check(_ session: Session) throws -> Principal {
         guard !session.user.isDisabled else { throw accountDisabled }
-        guard !session.isEnded else { throw sessionEnded }
-        guard session.expiresAt > .now else { throw sessionExpired }
-        return Principal(user: session.user, session: session.id)
+        let isToken = session.grant != .person
+        guard !session.isEnded else { throw isToken ? tokenRevoked : sessionEnded }
+        guard session.expiresAt > .now else { throw isToken ? tokenExpired : sessionExpired }
+        return Principal(user: session.user, session: session.id, grant: session.grant)
     }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {

@@ -28,6 +28,10 @@ package struct Limits: Sendable {
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)
     package var searchRate = Rate(300, per: 60)
+    /// Longest that an access token may last, in days.
+    package var tokenDaysMax: Int64 = 365
+    /// Most access tokens of one person, and of one bot.
+    package var tokensMax = 50
 
     package init() {}
 }

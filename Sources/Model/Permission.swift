@@ -28,6 +28,8 @@ extension Role {
 extension Principal {
     /// - Throws: `not_allowed`.
     package func require(_ permission: Permission) throws(ChatError) {
+        // A token acts in the chat; it never runs the server, whatever its scopes.
+        if permission == .administer { try require(.person) }
         guard role.permissions.contains(permission) else {
             throw ChatError(.notAllowed, "Your account may not do this. Ask an administrator of this server.")
         }

@@ -15,10 +15,35 @@ package struct Person: Codable, Hashable, Sendable {
     package let username: String
     /// The name shown. Free text, not unique.
     package let name: String
+    /// Whether a program writes under this name.
+    package let isBot: Bool
 
-    package init(username: String, name: String) {
+    package init(username: String, name: String, isBot: Bool = false) {
         self.username = username
         self.name = name
+        self.isBot = isBot
+    }
+}
+
+extension Person {
+    private enum CodingKeys: String, CodingKey {
+        case username, name, isBot
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            username: try fields.decode(String.self, forKey: .username),
+            name: try fields.decode(String.self, forKey: .name),
+            isBot: try fields.decodeIfPresent(Bool.self, forKey: .isBot) ?? false)
+    }
+
+    /// `isBot` is there only where it is true, since it is part of every message.
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(username, forKey: .username)
+        try fields.encode(name, forKey: .name)
+        if isBot { try fields.encode(true, forKey: .isBot) }
     }
 }
 
@@ -30,9 +55,11 @@ package struct User: Hashable, Sendable {
     package let role: Role
     package let isDisabled: Bool
     package let createdAt: Timestamp
+    package let isBot: Bool
 
     package init(
-        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp
+        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
+        isBot: Bool = false
     ) {
         self.id = id
         self.username = username
@@ -40,9 +67,10 @@ package struct User: Hashable, Sendable {
         self.role = role
         self.isDisabled = isDisabled
         self.createdAt = createdAt
+        self.isBot = isBot
     }
 
-    package var person: Person { Person(username: username, name: name) }
+    package var person: Person { Person(username: username, name: name, isBot: isBot) }
 }
 
 /// Who is asking: a signed-in person and the sign-in they act through. Passed explicitly, everywhere.
@@ -51,15 +79,19 @@ package struct Principal: Hashable, Sendable {
     package let username: String
     package let name: String
     package let role: Role
+    package let isBot: Bool
     package let session: SessionID
+    package let grant: Grant
 
-    package init(user: User, session: SessionID) {
+    package init(user: User, session: SessionID, grant: Grant = .person) {
         self.user = user.id
         self.username = user.username
         self.name = user.name
         self.role = user.role
+        isBot = user.isBot
         self.session = session
+        self.grant = grant
     }
 
-    package var person: Person { Person(username: username, name: name) }
+    package var person: Person { Person(username: username, name: name, isBot: isBot) }
 }

@@ -29,10 +29,12 @@ package protocol UserStore: Sendable {
     /// The account together with its password hash, which goes nowhere else.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)?
     /// Sets a new password's hash, and ends the sign-ins with it.
-    /// - Parameter kept: but this one.
+    /// - Parameters:
+    ///   - kept: but this one.
+    ///   - endingTokens: whether access tokens end as well.
     /// - Returns: the sign-ins that were ended; `nil` where there is no such account.
     func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool, audit: NewAuditEntry?
     ) async throws -> [SessionID]?
     /// Hashes the same password in another way.
     /// - Parameter old: what has to be there still: who changes the password meanwhile is not undone.

@@ -25,7 +25,9 @@ extension Site {
         let authorization = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
         if authorization.first?.lowercased() == "bearer" {
             let token = authorization.count == 2 ? String(authorization[1]) : ""
-            return Caller(principal: try await authenticator.principal(accessToken: token), byCookie: false)
+            return Caller(
+                principal: try await authenticator.principal(accessToken: token, from: client(of: request, context)),
+                byCookie: false)
         }
         guard let cookie = request.cookies[cookies.session]?.value else {
             throw ChatError(.credentialsMissing, "Sign in first.")

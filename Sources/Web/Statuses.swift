@@ -13,14 +13,15 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed:
+            .notAMember, .notAllowed, .scopeMissing:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound:
+            .invitationNotFound, .tokenNotFound, .botNotFound, .hookNotFound, .deliveryNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms:
+        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
+            .tooManyTokens, .tooManyBots, .tooManyHooks:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -12,7 +12,7 @@ struct Membership {
     init(_ slug: String, _ user: UserID, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name FROM room
+                SELECT room.id, room.lastSeq, membership.readSeq, user.username, user.name, user.isBot FROM room
                 JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
                 WHERE room.slug = ? AND membership.userId = ? AND user.isDisabled = 0
                 """)
@@ -22,7 +22,7 @@ struct Membership {
             throw kind == RoomKind.public.rawValue ? ChatError.notAMember : ChatError.roomNotFound
         }
         room = RoomRef(id: RoomID(rawValue: row["id"]), slug: slug)
-        person = Person(username: row["username"], name: row["name"])
+        person = Person(row: row)
         lastSeq = row["lastSeq"]
         readSeq = row["readSeq"]
     }

@@ -51,18 +51,21 @@ package struct SQLiteUserStore: UserStore {
 
     package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
         try await database.read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM user WHERE username = ?", arguments: [username])
+            // A bot has no password: to whoever tries one it is nobody.
+            guard
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT * FROM user WHERE username = ? AND isBot = 0", arguments: [username])
             else { return nil }
             return try (User(row: row), row["passwordHash"])
         }
     }
 
     package func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool, audit: NewAuditEntry?
     ) async throws -> [SessionID]? {
         try await database.writes.write { db in
             guard try Self.update("passwordHash = ?", [hash], of: id, audit: audit, db) else { return nil }
-            return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+            return try SQLiteSessionStore.endAll(of: id, but: kept, withTokens: endingTokens, db)
         }
     }
 
@@ -81,7 +84,7 @@ package struct SQLiteUserStore: UserStore {
     package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
         try await database.writes.write { db in
             guard try Self.update("isDisabled = ?", [isDisabled], of: id, audit: audit, db) else { return false }
-            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: true, db) }
             return true
         }
     }
@@ -117,11 +120,11 @@ package struct SQLiteUserStore: UserStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT username, name FROM user
+                    SELECT username, name, isBot FROM user
                     WHERE isDisabled = 0 AND (username LIKE :prefix ESCAPE '\\' OR name LIKE :prefix ESCAPE '\\')
                     ORDER BY username LIMIT :limit
                     """, arguments: ["prefix": prefix, "limit": limit]
-            ).map { Person(username: $0["username"], name: $0["name"]) }
+            ).map(Person.init(row:))
         }
     }
 
@@ -157,6 +160,13 @@ extension User {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]))
+            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]), isBot: row["isBot"])
+    }
+}
+
+extension Person {
+    /// From a row with columns of the table `user`.
+    init(row: Row) {
+        self.init(username: row["username"], name: row["name"], isBot: row["isBot"])
     }
 }

@@ -8,7 +8,8 @@ import Proxy
 enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
         HealthEndpoints.all + AuthEndpoints.all(limits) + RoomEndpoints.all(limits) + MessageEndpoints.all(limits)
-            + EventEndpoints.all + PeopleEndpoints.all(limits)
+            + EventEndpoints.all + PeopleEndpoints.all(limits) + ProfileEndpoints.all(limits)
+            + TokenEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {
@@ -35,6 +36,7 @@ enum APIRoutes {
         to request: Request, _ context: WebContext, _ endpoint: Endpoint, _ site: Site
     ) async throws -> Response {
         let caller = endpoint.isPublic ? nil : try await site.caller(of: request, context)
+        try caller?.principal.require(endpoint.access)
         if let caller, caller.byCookie, endpoint.changesSomething {
             guard site.verdict(on: request, from: context.visitor, token: request.headers[.csrfToken]) == .ours else {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")

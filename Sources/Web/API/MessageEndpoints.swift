@@ -9,6 +9,7 @@ enum MessageEndpoints {
             Endpoint(
                 "listMessages", .get, "/api/rooms/{slug}/messages/",
                 "A stretch of a room's history in ascending seq: the newest, or those next to a place",
+                access: .scope(.messagesRead),
                 query: [
                     .init(name: "before", summary: "The nearest ones older than this seq", schema: .integer(min: 0)),
                     .init(name: "after", summary: "The nearest ones newer than this seq", schema: .integer(min: 0)),
@@ -18,7 +19,7 @@ enum MessageEndpoints {
                 ], answer: .named("History"), refusals: [.roomNotFound, .notAMember], respond: history),
             Endpoint(
                 "sendMessage", .post, "/api/rooms/{slug}/messages/",
-                "Say something; with a clientId used before, find what was said then",
+                "Say something; with a clientId used before, find what was said then", access: .scope(.messagesWrite),
                 body: .fields(
                     [
                         "text": .text(min: 1, max: limits.messageCharactersMax),
@@ -28,6 +29,7 @@ enum MessageEndpoints {
                 refusals: [.roomNotFound, .notAMember, .textEmpty, .textTooLong, .tooManyRequests], respond: send),
             Endpoint(
                 "markRead", .post, "/api/rooms/{slug}/read/", "Move my read position forward",
+                access: .scope(.messagesWrite),
                 body: .fields(["seq": .integer(min: 0)]), answer: .named("ReadPosition"),
                 refusals: [.roomNotFound, .notAMember], respond: markRead),
         ]

@@ -4,7 +4,8 @@ import Model
 enum Schemas {
     static func all(_ limits: Limits) -> [String: Schema] {
         [
-            "Person": .fields(["username": .anyString, "name": .anyString]),
+            "Person": .fields(
+                ["username": .anyString, "name": .anyString, "isBot": .boolean], optional: ["isBot"]),
             "User": .fields([
                 "id": .integer(min: 1), "username": .anyString, "name": .anyString,
                 "role": ["type": "string", "enum": .array(Role.allCases.map { .string($0.rawValue) })],
@@ -32,6 +33,19 @@ enum Schemas {
                 "epoch": .anyString, "messages": .list(of: .named("Message")), "hasMore": .boolean,
             ]),
             "ReadPosition": .fields(["room": .anyString, "seq": .integer(min: 0)]),
+            "Session": .fields(
+                [
+                    "id": .integer(min: 1), "kind": ["type": "string", "enum": ["browser", "api"]],
+                    "device": .anyString,
+                    "createdAt": .moment, "lastUsedAt": .moment, "address": Schema.anyString.orNull,
+                    "isCurrent": .boolean,
+                ], optional: ["address"]),
+            "PersonalToken": .fields(
+                [
+                    "id": .integer(min: 1), "name": .anyString, "scopes": .list(of: scope), "createdAt": .moment,
+                    "expiresAt": .moment, "lastUsedAt": .moment, "address": .anyString,
+                ], optional: ["lastUsedAt", "address"]),
+            "SecondFactor": .fields(["isOn": .boolean, "recoveryCodesLeft": .integer(min: 0)]),
             "Health": .fields([
                 "status": ["type": "string", "enum": ["ok", "starting", "failing"]], "version": .anyString,
                 "uptime": .integer(min: 0), "database": .anyString,
@@ -45,6 +59,7 @@ enum Schemas {
         ]
     }
 
+    static let scope: Schema = ["type": "string", "enum": .array(Scope.allCases.map { .string($0.rawValue) })]
     static let username: Schema = ["type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{1,31}$"]
     static let slug: Schema = ["type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"]
 }

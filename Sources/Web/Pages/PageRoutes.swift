@@ -44,6 +44,7 @@ extension Site {
 
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
+        addTokenPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in
@@ -81,6 +82,7 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request, context)
+                try caller.principal.require(Access.person)
                 var response = try await respond(
                     PageCall(request: request, context: context, principal: caller.principal))
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }

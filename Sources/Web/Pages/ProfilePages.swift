@@ -29,7 +29,7 @@ extension Site {
         try await showingRefusal(call, form) {
             try await chat.changePassword(
                 from: form["current"], to: form["password"], by: call.principal,
-                client: client(of: call.request, call.context))
+                client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
             return redirect(to: "/profile/?done=password")
         }
     }

@@ -112,6 +112,12 @@ enum SettingsTable {
         Setting(
             name: "registration-rate", kind: .rate, defaultValue: "10/3600",
             summary: "New accounts from one public address, of IPv6 one /64."),
+        Setting(
+            name: "token-days-max", kind: .number(1...3650), defaultValue: "365",
+            summary: "How many days an access token for a program may last at most."),
+        Setting(
+            name: "tokens-max", kind: .number(1...1000), defaultValue: "50",
+            summary: "Access tokens for programs that one person, or one bot, may have."),
     ]
 
     private static let mail = [

@@ -93,6 +93,8 @@ extension SettingsValues {
         limits.registrationRate = try parsed("registration-rate") { Rate($0) }
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
+        limits.tokenDaysMax = try number("token-days-max")
+        limits.tokensMax = Int(try number("tokens-max"))
         limits.searchRate = try parsed("search-rate") { Rate($0) }
         return limits
     }
