@@ -56,10 +56,14 @@ package struct User: Hashable, Sendable {
     package let isDisabled: Bool
     package let createdAt: Timestamp
     package let isBot: Bool
+    /// They have shown that mail to an address reaches them.
+    package let hasEmail: Bool
+    /// Another one after each change of the password: a sign-in that began before it is worth nothing after it.
+    package let passwordVersion: Int64
 
     package init(
         id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
-        isBot: Bool = false
+        isBot: Bool = false, hasEmail: Bool = false, passwordVersion: Int64 = 0
     ) {
         self.id = id
         self.username = username
@@ -68,6 +72,8 @@ package struct User: Hashable, Sendable {
         self.isDisabled = isDisabled
         self.createdAt = createdAt
         self.isBot = isBot
+        self.hasEmail = hasEmail
+        self.passwordVersion = passwordVersion
     }
 
     package var person: Person { Person(username: username, name: name, isBot: isBot) }
@@ -82,8 +88,11 @@ package struct Principal: Hashable, Sendable {
     package let isBot: Bool
     package let session: SessionID
     package let grant: Grant
+    /// They still have to verify an address before they may do anything here but that.
+    package let isUnverified: Bool
 
-    package init(user: User, session: SessionID, grant: Grant = .person) {
+    /// - Parameter needsEmail: whether this server asks everybody to verify an address; bots have none.
+    package init(user: User, session: SessionID, grant: Grant = .person, needsEmail: Bool = false) {
         self.user = user.id
         self.username = user.username
         self.name = user.name
@@ -91,6 +100,7 @@ package struct Principal: Hashable, Sendable {
         isBot = user.isBot
         self.session = session
         self.grant = grant
+        isUnverified = needsEmail && !user.hasEmail && !user.isBot
     }
 
     package var person: Person { Person(username: username, name: name, isBot: isBot) }

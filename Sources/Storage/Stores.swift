@@ -11,11 +11,13 @@ package struct Stores: Sendable {
     package let mail: any MailStore
     package let factors: any FactorStore
     package let tokens: any TokenStore
+    package let emails: any EmailStore
+    package let resets: any PasswordResetStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore, tokens: any TokenStore
+        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore, tokens: any TokenStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -26,6 +28,8 @@ package struct Stores: Sendable {
         self.mail = mail
         self.factors = factors
         self.tokens = tokens
+        self.emails = emails
+        self.resets = resets
     }
 
     /// All of them on the embedded database.
@@ -35,6 +39,7 @@ package struct Stores: Sendable {
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
             mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            emails: SQLiteEmailStore(database), resets: SQLitePasswordResetStore(database),
             tokens: SQLiteTokenStore(database))
     }
 }
