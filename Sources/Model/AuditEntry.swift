@@ -9,6 +9,15 @@ package struct AuditEntry: Hashable, Sendable {
         case removeSecondFactor = "user.remove_second_factor"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
+        case createBot = "bot.create"
+        case deleteBot = "bot.delete"
+        case createBotToken = "bot.create_token"
+        case revokeBotToken = "bot.revoke_token"
+        case createHook = "hook.create"
+        case renewHook = "hook.renew"
+        case disableHook = "hook.disable"
+        case enableHook = "hook.enable"
+        case deleteHook = "hook.delete"
     }
 
     /// Rises by one with each entry.

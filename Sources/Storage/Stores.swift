@@ -11,13 +11,18 @@ package struct Stores: Sendable {
     package let mail: any MailStore
     package let factors: any FactorStore
     package let tokens: any TokenStore
+    package let bots: any BotStore
+    package let incomingHooks: any IncomingHookStore
+    package let outgoingHooks: any OutgoingHookStore
     package let emails: any EmailStore
     package let resets: any PasswordResetStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore, tokens: any TokenStore
+        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore, tokens: any TokenStore,
+        bots: any BotStore,
+        incomingHooks: any IncomingHookStore, outgoingHooks: any OutgoingHookStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -28,6 +33,9 @@ package struct Stores: Sendable {
         self.mail = mail
         self.factors = factors
         self.tokens = tokens
+        self.bots = bots
+        self.incomingHooks = incomingHooks
+        self.outgoingHooks = outgoingHooks
         self.emails = emails
         self.resets = resets
     }
@@ -40,6 +48,8 @@ package struct Stores: Sendable {
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
             mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
             emails: SQLiteEmailStore(database), resets: SQLitePasswordResetStore(database),
-            tokens: SQLiteTokenStore(database))
+            tokens: SQLiteTokenStore(database), bots: SQLiteBotStore(database),
+            incomingHooks: SQLiteIncomingHookStore(database),
+            outgoingHooks: SQLiteOutgoingHookStore(database, cipher: cipher))
     }
 }

@@ -210,3 +210,16 @@ def test_a_form_for_a_token_from_elsewhere_does_nothing(server: Server):
         data={"name": "theirs", "days": "7", "scope:rooms:read": "on", "password": api.DEMO_PASSWORD})
     assert answer.status_code == 403
     assert "theirs" not in session.get(server.url + "/profile/tokens/", timeout=15).text
+
+
+def test_a_refresh_token_that_is_used_twice_ends_its_sign_in_and_its_sockets(server: Server):
+    person = api.register(server.url)
+    traded = api.answered(requests.post(
+        server.url + "/api/auth/refresh/", json={"refresh": person.refresh}, timeout=30), 200)
+    with Socket(server.ws, traded["access"]) as socket:
+        again = requests.post(server.url + "/api/auth/refresh/", json={"refresh": person.refresh}, timeout=30)
+        assert again.status_code == 401 and api.problem(again)["code"] == "token_reused"
+        assert socket.close_code(1.0) == 4103
+    late = requests.post(server.url + "/api/auth/refresh/", json={"refresh": traded["refresh"]}, timeout=30)
+    assert late.status_code == 401
+    assert requests.get(server.url + "/api/auth/me/", headers=bearer(traded["access"]), timeout=30).status_code == 401

@@ -55,6 +55,7 @@ export function readMessages(list) {
     sender: {
       username: element.getAttribute("data-username") ?? "",
       name: element.querySelector(".message-sender")?.textContent ?? "",
+      isBot: element.querySelector(".bot-mark:not([hidden])") !== null,
     },
     text: element.querySelector(".message-text")?.getAttribute("data-text") ?? "",
     sentAt: element.querySelector("time")?.dateTime ?? "",
@@ -86,6 +87,7 @@ function createMessage(sender, text, isUnreadable) {
   const name = need(element, ".message-sender", HTMLElement)
   name.textContent = sender.name
   name.title = `@${sender.username}`
+  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
   const body = need(element, ".message-text", HTMLElement)
   if (isUnreadable) body.textContent = UNREADABLE
   else showText(body, text)

@@ -159,6 +159,14 @@ package struct SQLiteMessageStore: MessageStore {
         return try Row.fetchAll(statement, arguments: [room.rawValue, bound, limit])
     }
 
+    /// The message at a place; `nil` where there is none.
+    func message(_ room: RoomID, _ seq: Seq, _ db: Database) throws -> Message? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: Self.columns + " WHERE message.roomId = ? AND message.seq = ?"),
+            arguments: [room.rawValue, seq]
+        ).map(message)
+    }
+
     private func message(_ row: Row) -> Message {
         let sealed = SealedText(row: row)
         let text = try? open(sealed)

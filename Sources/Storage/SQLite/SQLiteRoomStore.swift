@@ -168,7 +168,7 @@ package struct SQLiteRoomStore: RoomStore {
     /// A new member has read everything that was said before they came.
     /// - Returns: whether they were not in it yet.
     @discardableResult
-    private static func addMember(_ user: UserID, to room: RoomID, _ db: Database) throws -> Bool {
+    static func addMember(_ user: UserID, to room: RoomID, _ db: Database) throws -> Bool {
         try db.execute(
             sql: """
                 INSERT INTO membership (roomId, userId, readSeq, joinedAt)

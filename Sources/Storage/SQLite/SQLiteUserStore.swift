@@ -107,7 +107,12 @@ package struct SQLiteUserStore: UserStore {
     package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
         try await database.writes.write { db in
             guard try Self.update("isDisabled = ?", [isDisabled], of: id, audit: audit, db) else { return false }
-            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: true, db) }
+            guard isDisabled else { return true }
+            // Nobody answers for their bots any more.
+            let bots = try Int64.fetchAll(db, sql: "SELECT userId FROM bot WHERE ownerId = ?", arguments: [id.rawValue])
+            for user in [id.rawValue] + bots {
+                _ = try SQLiteSessionStore.endAll(of: UserID(rawValue: user), but: nil, withTokens: true, db)
+            }
             return true
         }
     }

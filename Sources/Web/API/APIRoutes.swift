@@ -9,7 +9,7 @@ enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
         HealthEndpoints.all + AuthEndpoints.all(limits) + RoomEndpoints.all(limits) + MessageEndpoints.all(limits)
             + EventEndpoints.all + PeopleEndpoints.all(limits) + ProfileEndpoints.all(limits)
-            + TokenEndpoints.all(limits)
+            + TokenEndpoints.all(limits) + HookEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {

@@ -45,6 +45,8 @@ extension Site {
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
         addTokenPages(to: router)
+        addBotPages(to: router)
+        addHookPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in

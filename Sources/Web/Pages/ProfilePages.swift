@@ -58,7 +58,7 @@ extension Site {
         var values: [String: Any] = [
             "name": typed["name"] ?? call.principal.name, "role": call.principal.role.rawValue,
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
-            "hasOthers": sessions.count > 1,
+            "hasOthers": sessions.count > 1, "hasBots": chat.mayMakeBots(call.principal),
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
         ]
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }

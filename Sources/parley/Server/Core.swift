@@ -46,14 +46,16 @@ struct Core: Sendable {
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes,
             factorKey: secret.key(for: "second factors"), logger: logger)
-        chat = Chat(
-            stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish)
-        mailer = settings.mail.map { [store = stores.mail] in
-            Mailer(from: $0.from, store: store, retry: $0.retry)
-        }
         fetch = HTTPFetch(
             addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
             userAgent: "Parley/\(Parley.version)")
+        let check = HookAddressCheck(fetch: fetch, allowsPlain: settings.allowsPlainHooks)
+        chat = Chat(
+            stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish,
+            checkHookAddress: { try await check($0) })
+        mailer = settings.mail.map { [store = stores.mail] in
+            Mailer(from: $0.from, store: store, retry: $0.retry)
+        }
         self.settings = settings
         self.logger = logger
     }

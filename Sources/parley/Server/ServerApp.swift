@@ -86,6 +86,7 @@ struct ServerApp: Sendable {
             KeyRingUpkeep(core: core, health: health),
             SessionUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
+            HookUpkeep(core: core, health: health),
             AddressTesting(test: addressTest),
         ] + mailServices + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? [])
             + [server]

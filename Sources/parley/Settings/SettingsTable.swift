@@ -1,6 +1,7 @@
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + storage + accounts + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] =
+        address + storage + accounts + mail + chat + sockets + outgoing + HookSettings.table + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -118,6 +119,12 @@ enum SettingsTable {
         Setting(
             name: "tokens-max", kind: .number(1...1000), defaultValue: "50",
             summary: "Access tokens for programs that one person, or one bot, may have."),
+        Setting(
+            name: "members-make-bots", kind: .boolean, defaultValue: "false",
+            summary: "Whether members make bots of their own, and not administrators alone."),
+        Setting(
+            name: "bots-max", kind: .number(1...1000), defaultValue: "20",
+            summary: "Bots that one person may answer for."),
     ]
 
     private static let mail = [

@@ -95,6 +95,10 @@ extension SettingsValues {
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.tokenDaysMax = try number("token-days-max")
         limits.tokensMax = Int(try number("tokens-max"))
+        limits.membersMakeBots = try boolean("members-make-bots")
+        limits.botsMax = Int(try number("bots-max"))
+        limits.hooksMax = Int(try number("hooks-max"))
+        limits.hookRate = try parsed("hook-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
         return limits
     }

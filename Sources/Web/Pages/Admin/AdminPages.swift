@@ -13,6 +13,8 @@ extension Site {
         adminForm(router, "/admin/front-door", .administer, testAddress)
         adminPage(router, "/admin/people", .administer, showPeople)
         adminForm(router, "/admin/people/{username}", .administer, changePerson)
+        adminPage(router, "/admin/bots", .administer, showAllBots)
+        adminForm(router, "/admin/bots", .administer, createBotAsAdmin)
         adminPage(router, "/admin/invitations", .invitePeople, showInvitations)
         adminForm(router, "/admin/invitations", .invitePeople, createInvitation)
         adminForm(router, "/admin/invitations/{id}/revoke", .invitePeople, revokeInvitation)
@@ -64,6 +66,7 @@ private struct AdminPage {
 
     static let all = [
         AdminPage(path: "people", title: "People", permission: .administer),
+        AdminPage(path: "bots", title: "Bots", permission: .administer),
         AdminPage(path: "invitations", title: "Invitations", permission: .invitePeople),
         AdminPage(path: "front-door", title: "Front door", permission: .administer),
         AdminPage(path: "audit", title: "Audit log", permission: .administer),

@@ -35,7 +35,7 @@ extension Site {
 
     private static func values(_ user: User, me: Principal) -> [String: Any] {
         [
-            "username": user.username, "name": user.name, "isDisabled": user.isDisabled,
+            "username": user.username, "name": user.name, "isDisabled": user.isDisabled, "isBot": user.isBot,
             "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
