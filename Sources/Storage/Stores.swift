@@ -10,11 +10,13 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let emails: any EmailStore
+    package let resets: any PasswordResetStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore
+        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -24,6 +26,8 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.emails = emails
+        self.resets = resets
     }
 
     /// All of them on the embedded database.
@@ -32,6 +36,7 @@ package struct Stores: Sendable {
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
-            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database))
+            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            emails: SQLiteEmailStore(database), resets: SQLitePasswordResetStore(database))
     }
 }
