@@ -93,6 +93,9 @@ class Reader(HTMLParser):
             return
         if kind in ("radio", "checkbox") and "checked" not in values:
             return
+        # A code is typed anew each time, as a password is.
+        if values.get("autocomplete") == "one-time-code":
+            kind = "code"
         self.form.fields.append(Field(values["name"], kind, values.get("value", "")))
 
     def handle_data(self, data: str) -> None:

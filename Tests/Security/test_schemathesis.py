@@ -13,9 +13,9 @@ from conftest import IS_LONG, REPORTS, ROLES, summarize
 from support import api
 
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance",
-          "response_headers_conformance", "response_schema_conformance", "unsupported_method",
-          # Not use_after_free: of an event stream that was ended one may still read the end.
-          "ensure_resource_availability"]
+          "response_headers_conformance", "response_schema_conformance", "unsupported_method"]
+# Not use_after_free, since of an event stream that was ended one may still read the end, nor
+# ensure_resource_availability, since what is not found may be another thing than what was made.
 # Signing out would end the session that everything else is asked with.
 LEFT_OUT = ["/api/auth/logout", "/api/auth/logout/"]
 
@@ -36,7 +36,7 @@ def test_schemathesis_finds_nothing_in_sequences_of_what_somebody_may_do(server,
         [Path(sys.executable).with_name("schemathesis"), "run", server.url + "/api/openapi.json",
          "--header", f"Authorization: Bearer {person.access}", "--checks", ",".join(CHECKS), *excluded,
          "--phases", "examples,fuzzing,stateful" if IS_LONG else "stateful",
-         "--max-examples", "200" if IS_LONG else "15", "--max-time", "600" if IS_LONG else "40",
+         "--max-examples", "200" if IS_LONG else "15", "--max-time", "600" if IS_LONG else "25",
          "--generation-deterministic",
          "--request-timeout", "20", "--suppress-health-check", "all", "--warnings", "off", "--no-color"],
         cwd=tmp_path, capture_output=True, text=True, timeout=1300, check=False)

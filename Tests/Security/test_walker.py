@@ -28,6 +28,9 @@ SANE = {
     "topic": "About walking", "message": "A step", "days": "7", "usesMax": "1",
 }
 
+#: An administrator has every form that a member has: what is asked without a word being typed is asked once.
+FEWER_ROLES = list(ROLES) if IS_LONG else ["signed out", "admin"]
+
 done: Counter[str] = Counter()
 
 
@@ -115,7 +118,7 @@ def says_what_is_wrong(page: Reader, form: Form, hostile: Field, text: str, what
         assert normal(again[hostile.name].value) == normal(text), f"{what}: what was typed is gone"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", FEWER_ROLES)
 def test_bodies_that_no_browser_sends_change_nothing_and_break_nothing(server, routes, role: str):
     session = session_of(server, ROLES[role])
     for form in forms_of(server, routes, role):
@@ -135,7 +138,7 @@ def test_bodies_that_no_browser_sends_change_nothing_and_break_nothing(server, r
         session = session_of(server, ROLES[role])
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", FEWER_ROLES)
 def test_addresses_with_hostile_names_and_queries_break_nothing(server, routes, role: str):
     """The names of queries are those that the code reads."""
     session = session_of(server, ROLES[role])
