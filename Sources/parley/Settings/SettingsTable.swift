@@ -1,7 +1,7 @@
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
     static let all: [Setting] =
-        address + storage + accounts + mail + chat + sockets + outgoing + HookSettings.table + operation
+        address + access + storage + accounts + mail + chat + sockets + outgoing + HookSettings.table + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
