@@ -30,9 +30,9 @@ struct HookTests {
         ])
     func guarded(address: String) async throws {
         let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false)
-        await #expect(performing: { try await check(address) }) { error in
-            (error as? ChatError)?.field == "address" && (error as? ChatError)?.code == .invalidField
-        }
+        await #expect(
+            performing: { try await check(address) },
+            throws: { ($0 as? ChatError)?.field == "address" && ($0 as? ChatError)?.code == .invalidField })
     }
 
     @Test(
@@ -40,7 +40,8 @@ struct HookTests {
         arguments: ["", "example.com", "http://example.com/", "ftp://example.com/", "https://a:b@example.com/"])
     func malformed(address: String) async throws {
         let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false)
-        await #expect(performing: { try await check(address) }) { ($0 as? ChatError)?.field == "address" }
+        await #expect(
+            performing: { try await check(address) }, throws: { ($0 as? ChatError)?.field == "address" })
     }
 
     @Test("are taken where nobody answers yet")
@@ -62,7 +63,8 @@ struct HookTests {
                     let asked = try #require(server.asked.last)
                     #expect(asked.head.headers["webhook-id"].first?.hasPrefix("msg_") == true)
                     #expect(asked.head.headers["webhook-signature"].first?.hasPrefix("v1,") == true)
-                    #expect(asked.body.contains(#""text":"Hello""#) && asked.body.contains(#""type":"message.created""#))
+                    #expect(
+                        asked.body.contains(#""text":"Hello""#) && asked.body.contains(#""type":"message.created""#))
                     #expect(server.asked.count == 1)
                 }
             }
@@ -98,7 +100,8 @@ private struct HookWorld {
         let user = try await stores.users.create(
             NewUser(username: "puck", name: "Puck", role: .member, passwordHash: "hash"))
         let room = try await stores.rooms.create(
-            NewRoom(name: "Lobby", topic: "", kind: .public, slug: .exactly("lobby")), by: user.id) { _ in }
+            NewRoom(name: "Lobby", topic: "", kind: .public, slug: .exactly("lobby")), by: user.id
+        ) { _ in }
         let hook = try await stores.outgoingHooks.create(
             NewOutgoingHook(room: room.ref, maker: user.id, address: address, secret: "whsec_c2VjcmV0"), max: 1,
             audit: NewAuditEntry(.createHook, "lobby", by: "puck"))

@@ -67,7 +67,8 @@ struct HookStoreContract {
         }
     }
 
-    @Test("An incoming hook is found by its own token alone, and by none once it is deleted", arguments: Backend.allCases)
+    @Test(
+        "An incoming hook is found by its own token alone, and by none once it is deleted", arguments: Backend.allCases)
     func incoming(backend: Backend) async throws {
         try await backend.withStores { stores in
             let titania = try await stores.makeUser("titania")
@@ -97,7 +98,8 @@ struct HookStoreContract {
         }
     }
 
-    @Test("Whoever may not read the room any more gets nothing of it, nor later what was written meanwhile",
+    @Test(
+        "Whoever may not read the room any more gets nothing of it, nor later what was written meanwhile",
         arguments: Backend.allCases)
     func void(backend: Backend) async throws {
         try await withHook(backend) { stores, titania, puck, hook in
@@ -176,7 +178,8 @@ struct HookStoreContract {
         }
     }
 
-    @Test("A bot's account has no password, is in nobody's hands but its owner's, and ends for good",
+    @Test(
+        "A bot's account has no password, is in nobody's hands but its owner's, and ends for good",
         arguments: Backend.allCases)
     func bot(backend: Backend) async throws {
         try await backend.withStores { stores in

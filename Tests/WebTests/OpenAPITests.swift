@@ -18,7 +18,9 @@ struct OpenAPITests {
     @Test("has every path with a slash at its end, below /api/")
     func paths() {
         for endpoint in endpoints {
-            #expect((endpoint.path.hasPrefix("/api/") || endpoint.id == "writeByHook") && endpoint.path.hasSuffix("/"), "\(endpoint.path)")
+            #expect(
+                (endpoint.path.hasPrefix("/api/") || endpoint.id == "writeByHook") && endpoint.path.hasSuffix("/"),
+                "\(endpoint.path)")
         }
     }
 

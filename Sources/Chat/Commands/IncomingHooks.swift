@@ -37,7 +37,8 @@ extension Chat {
             NewIncomingHook(
                 room: room.ref, maker: principal.user, username: "hook-\(stem.isEmpty ? "" : "\(stem)-")\(number)",
                 name: name, tokenHash: token.hash),
-            max: limits.hooksMax, audit: NewAuditEntry(.createHook, slug, by: principal.username, details: "in: \(name)"))
+            max: limits.hooksMax,
+            audit: NewAuditEntry(.createHook, slug, by: principal.username, details: "in: \(name)"))
         return (token, hook)
     }
 

@@ -107,7 +107,8 @@ package actor HookQueue {
                 return try await !giveUp(delivery, gone, note: "It said that it is gone for good (410 Gone).")
             case 300..<400:
                 return try await postpone(
-                    delivery, DeliveryAnswer(status: status, error: "It answered with a redirect, which is not followed."))
+                    delivery,
+                    DeliveryAnswer(status: status, error: "It answered with a redirect, which is not followed."))
             default:
                 return try await postpone(delivery, DeliveryAnswer(status: status, error: "It answered \(status)."))
             }

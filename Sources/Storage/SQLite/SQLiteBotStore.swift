@@ -72,7 +72,9 @@ package struct SQLiteBotStore: BotStore {
                 INSERT INTO user (username, name, role, passwordHash, createdAt, isBot)
                 VALUES (?, ?, 'member', '!', ?, 1)
                 """, arguments: [username, name, Timestamp.now.milliseconds])
-        guard let row = try Row.fetchOne(db, sql: "SELECT \(User.columns) FROM user WHERE id = ?", arguments: [db.lastInsertedRowID])
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT \(User.columns) FROM user WHERE id = ?", arguments: [db.lastInsertedRowID])
         else { throw ChatError.internal }
         return try User(row: row)
     }

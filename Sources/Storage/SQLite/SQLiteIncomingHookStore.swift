@@ -82,7 +82,8 @@ package struct SQLiteIncomingHookStore: IncomingHookStore {
         try await database.writes.write { db in
             // Said once a minute, not each time.
             try db.execute(
-                sql: "UPDATE incomingHook SET lastUsedAt = :now WHERE id = :id AND coalesce(lastUsedAt, 0) < :now - 60000",
+                sql:
+                    "UPDATE incomingHook SET lastUsedAt = :now WHERE id = :id AND coalesce(lastUsedAt, 0) < :now - 60000",
                 arguments: ["now": moment.milliseconds, "id": id.rawValue])
         }
     }

@@ -95,7 +95,9 @@ extension Site {
         values["tokenPath"] = "/profile/bots/\(bot.user.username)/tokens"
         values["bot"] = Self.values(bot)
         values["made"] = made?.text
-        if call.request.uri.queryParameters["done"] != nil { values["notice"] = "That token is worth nothing any more." }
+        if call.request.uri.queryParameters["done"] != nil {
+            values["notice"] = "That token is worth nothing any more."
+        }
         values.tell(error)
         return try page(
             "bot", title: bot.user.name, values, for: call.principal, request: call.request,

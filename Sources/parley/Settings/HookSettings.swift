@@ -30,7 +30,8 @@ enum HookSettings {
             summary: "Messages given up in a row after which a webhook is disabled."),
         Setting(
             name: "hook-waiting-max", kind: .number(1...100_000), defaultValue: "1000",
-            summary: "Messages that wait for one webhook at a time; later ones stay in the room until it is their turn."),
+            summary: "Messages that wait for one webhook at a time; later ones stay in the room until it is their turn."
+        ),
         Setting(
             name: "hook-deliveries-max", kind: .number(1...100_000), defaultValue: "200",
             summary: "Finished deliveries of one webhook that are remembered."),
