@@ -1,3 +1,4 @@
+import Auth
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -14,11 +15,9 @@ struct RequestLog: RouterMiddleware {
 
     /// A hook's secret is part of its address.
     static func shown(_ path: String) -> String {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard let hooks = parts.firstIndex(of: "hooks"), hooks <= 2, parts.count > hooks + 2 else {
-            return path.excerpt(200)
-        }
-        return (parts[...(hooks + 1)].joined(separator: "/") + "/…").excerpt(200)
+        guard path.contains(MarkedToken.Kind.hook.rawValue) else { return path.excerpt(200) }
+        return path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.contains(MarkedToken.Kind.hook.rawValue) ? "…" : $0 }.joined(separator: "/").excerpt(200)
     }
 
     func handle(
