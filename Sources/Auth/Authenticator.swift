@@ -125,6 +125,9 @@ package struct Authenticator: Sendable {
         signIns.succeeded(username: account)
     }
 
+    /// Forgets what was tried for an account whose owner has shown themselves in another way.
+    func liftLock(of user: User) { signIns.succeeded(username: "username \(user.username)") }
+
     /// Counts a try before it is looked at, so that many at once are not looked at as one.
     private func guess(_ account: String, _ password: String, from client: Client) async throws {
         var isKnown = false

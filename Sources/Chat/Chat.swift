@@ -9,6 +9,8 @@ package struct Chat: Sendable {
     let stores: Stores
     let authenticator: Authenticator
     package let limits: Limits
+    /// `nil` where no mail is sent.
+    let mail: AccountMail?
     let publish: @Sendable (Event) -> Void
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
@@ -17,12 +19,13 @@ package struct Chat: Sendable {
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
     package init(
-        stores: Stores, authenticator: Authenticator, limits: Limits,
+        stores: Stores, authenticator: Authenticator, limits: Limits, mail: AccountMail? = nil,
         publish: @escaping @Sendable (Event) -> Void
     ) {
         self.stores = stores
         self.authenticator = authenticator
         self.limits = limits
+        self.mail = mail
         self.publish = publish
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)

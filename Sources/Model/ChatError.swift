@@ -109,6 +109,8 @@ extension ChatError {
     package static let roomNotFound = ChatError(.roomNotFound, "There is no such room, or it is not open to you.")
     package static let invitationInvalid = ChatError(
         .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
+    package static let resetInvalid = ChatError(
+        .resetInvalid, "This link has expired or was used already. Ask for a new one.")
     package static let emailTaken = ChatError(
         .emailTaken, "This address belongs to another account.", field: "email")
     package static let notAMember = ChatError(.notAMember, "Join this room first.")

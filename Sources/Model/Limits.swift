@@ -24,6 +24,16 @@ package struct Limits: Sendable {
     package var signInRate = Rate(30, per: 300)
     /// New accounts from one network.
     package var registrationRate = Rate(10, per: 3600)
+    /// How long a code that was sent to an address is good, and wrong ones that are looked at until then.
+    package var emailCodeTime = Seconds(600)
+    package var emailCodeTriesMax = 5
+    /// Codes that are sent to one person, and to one address.
+    package var emailCodeRate = Rate(5, per: 3600)
+    /// How long a link to set a new password is good.
+    package var resetTime = Seconds(3600)
+    /// Such links for one account, and asked for from one network.
+    package var resetRate = Rate(3, per: 3600)
+    package var resetNetworkRate = Rate(20, per: 3600)
     /// What one person may do.
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)

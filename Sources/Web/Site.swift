@@ -40,6 +40,8 @@ package struct Site: Sendable {
     /// Who may make an account.
     package enum Registration: String, CaseIterable, Sendable {
         case open
+        /// Whoever has an address at one of the operator's domains, or was given a link.
+        case domain
         /// Whoever was given a link.
         case invitation
         /// Nobody: the operator makes them.

@@ -21,6 +21,11 @@ struct PermissionTests {
             "take a second factor off", .administer,
             { _ = try await $0.removeSecondFactor(username: "puck", by: .person($1)) }
         ),
+        ("see addresses", .administer, { _ = try await $0.allEmails(for: $1) }),
+        (
+            "set an address", .administer,
+            { _ = try await $0.setEmail(try EmailAddress("p@faerie.test"), username: "puck", by: .person($1)) }
+        ),
         ("list invitations", .invitePeople, { _ = try await $0.invitations(for: $1) }),
         (
             "make an invitation", .invitePeople,

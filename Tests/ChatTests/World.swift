@@ -14,9 +14,13 @@ struct World {
     let chat: Chat
     let authenticator: Authenticator
     let events: Events
+    let letterbox: Letterbox
+    let hasher: PasswordHasher
     let path: String
 
-    static func with(_ body: (World) async throws -> Void) async throws {
+    static func with(needsEmail: Bool = false, domains: Set<String> = [], _ body: (World) async throws -> Void)
+        async throws
+    {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -27,15 +31,24 @@ struct World {
         var cheap = PasswordHasher.Parameters()
         cheap.memoryKiB = 64
         cheap.iterations = 1
+        let hasher = PasswordHasher(parameters: cheap)
         let authenticator = Authenticator(
-            stores: stores, hasher: PasswordHasher(parameters: cheap),
+            stores: stores, hasher: hasher,
             accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(60)),
             tickets: Tickets(lifetime: Seconds(30)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
-            factorKey: SymmetricKey(size: .bits256), logger: logger)
+            factorKey: SymmetricKey(size: .bits256), needsEmail: needsEmail, logger: logger)
         let events = Events()
+        let errands = Errands(logger: logger)
+        let letterbox = Letterbox(errands: errands)
+        let mail = AccountMail(
+            post: letterbox, codes: EmailCodes(key: SymmetricKey(size: .bits256)), errands: errands, limits: Limits(),
+            domains: domains)
         let chat = Chat(
-            stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)
-        try await body(World(chat: chat, authenticator: authenticator, events: events, path: directory + "/parley.db"))
+            stores: stores, authenticator: authenticator, limits: Limits(), mail: mail, publish: events.add)
+        try await body(
+            World(
+                chat: chat, authenticator: authenticator, events: events, letterbox: letterbox, hasher: hasher,
+                path: directory + "/parley.db"))
         try database.close()
     }
 

@@ -19,6 +19,7 @@ extension Chat {
         try await authenticator.confirm(current, of: principal, field: "current", from: client)
         let ended = try await authenticator.setPassword(new, of: principal.user, keeping: principal.session)
         for session in ended { publish(.sessionEnded(session)) }
+        tell(.passwordChanged, principal.user)
     }
 
     /// Where one is signed in; what was used last is first.

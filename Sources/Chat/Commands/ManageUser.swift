@@ -55,6 +55,7 @@ extension Chat {
         let ended = try await authenticator.setPassword(
             password, of: user.id, audit: NewAuditEntry(.setPassword, user.username, by: actor.username))
         for session in ended { publish(.sessionEnded(session)) }
+        tell(.passwordChanged, user.id)
         return user
     }
 
@@ -64,8 +65,31 @@ extension Chat {
     package func removeSecondFactor(username: String, by actor: Actor) async throws -> Bool {
         try actor.require(.administer)
         let user = try await user(named: username)
-        return try await authenticator.twoFactor.remove(
+        let had = try await authenticator.twoFactor.remove(
             of: user.id, audit: NewAuditEntry(.removeSecondFactor, user.username, by: actor.username))
+        if had { tell(.secondFactorOff, user.id) }
+        return had
+    }
+
+    /// Makes an address somebody's without a code: the operator vouches for it.
+    /// - Parameter address: `nil` takes it away.
+    /// - Throws: `not_allowed`, `user_not_found`, `email_taken`.
+    package func setEmail(_ address: EmailAddress?, username: String, by actor: Actor) async throws -> User {
+        try actor.require(.administer)
+        let user = try await user(named: username)
+        // The address itself is nobody's business in a log that can never be changed.
+        let entry = NewAuditEntry(
+            .setEmail, user.username, by: actor.username, details: address == nil ? "removed" : "set")
+        let before =
+            if let address {
+                try await stores.emails.setVerified(address, of: user.id, at: .now, audit: entry)
+            } else {
+                try await stores.emails.remove(of: user.id, audit: entry)
+            }
+        if let before, before.normalized != address?.normalized {
+            tell(.emailChanged(new: address), user.id, at: before)
+        }
+        return user
     }
 
     private func user(named username: String) async throws -> User {

@@ -7,7 +7,8 @@ import Proxy
 /// The JSON API: all endpoints, and the router's side of them.
 enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
-        HealthEndpoints.all + AuthEndpoints.all(limits) + RoomEndpoints.all(limits) + MessageEndpoints.all(limits)
+        HealthEndpoints.all + AuthEndpoints.all(limits) + EmailEndpoints.all(limits) + RoomEndpoints.all(limits)
+            + MessageEndpoints.all(limits)
             + EventEndpoints.all + PeopleEndpoints.all(limits)
     }
 
@@ -40,6 +41,7 @@ enum APIRoutes {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")
             }
         }
+        if !endpoint.path.hasPrefix("/api/auth/") { try caller?.principal.requireVerified() }
         return try await endpoint.respond(
             APICall(site: site, request: request, context: context, caller: caller))
     }

@@ -15,6 +15,10 @@ enum Schemas {
             "RefreshedTokenPair": .fields([
                 "access": .anyString, "refresh": .anyString, "expiresIn": .integer(min: 1),
             ]),
+            "Email": .fields([
+                "email": Schema.anyString.orNull, "pending": Schema.anyString.orNull,
+                "codeExpiresAt": Schema.moment.orNull, "isNeeded": .boolean,
+            ]),
             "Ticket": .fields(["ticket": .anyString, "expiresIn": .integer(min: 1)]),
             "Room": .fields([
                 "slug": .anyString, "name": .anyString, "topic": .anyString,
@@ -46,5 +50,6 @@ enum Schemas {
     }
 
     static let username: Schema = ["type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{1,31}$"]
+    static let email: Schema = .text(min: 3, max: 320)
     static let slug: Schema = ["type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"]
 }

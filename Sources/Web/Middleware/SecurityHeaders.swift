@@ -28,7 +28,7 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.contentSecurityPolicy] = policy
         response.headers[.frameOptions] = "DENY"
         response.headers[.contentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "same-origin"
+        if response.headers[.referrerPolicy] == nil { response.headers[.referrerPolicy] = "same-origin" }
         response.headers[.permissionsPolicy] = "camera=(self), microphone=(self), geolocation=()"
         response.headers[.openerPolicy] = "same-origin"
         if isSecure, context.visitor.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }

@@ -12,10 +12,13 @@ extension Site {
     func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
         let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
         if (try? await caller(of: request, context)) != nil { return redirect(to: next ?? "/rooms/") }
+        let hasReset = request.uri.queryParameters["reset"] != nil
         let hasExpired = request.uri.queryParameters["expired"] != nil
         return try await loginPage(
             request, username: "", next: next,
-            notice: hasExpired ? "Your session has ended. Sign in to go on." : nil)
+            notice: hasReset
+                ? "Your password has changed. Sign in with it."
+                : hasExpired ? "Your session has ended. Sign in to go on." : nil)
     }
 
     func login(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -43,7 +46,9 @@ extension Site {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         var values: [String: Any] = [
-            "username": username, "next": next ?? "", "registrationOpen": settings.registration == .open,
+            "username": username, "next": next ?? "",
+            "registrationOpen": [.open, .domain].contains(settings.registration),
+            "resetsPasswords": chat.resetsPasswords,
         ]
         values["notice"] = notice
         values["error"] = error
@@ -78,7 +83,7 @@ extension Site {
         try checkRegistration(isInvited: token != nil)
         // Told before anything is typed.
         if let token { _ = try await chat.invitation(token) }
-        return try registerPage(request, username: "", name: "", next: nil, invitation: token)
+        return try registerPage(request, username: "", name: "", email: "", next: nil, invitation: token)
     }
 
     func register(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -87,24 +92,26 @@ extension Site {
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             let user = try await register(
-                username: username, name: name, password: form["password"], invitation: form["invitation"], request,
-                context)
-            return try await signIn(user, next: next, request, context)
+                username: username, name: name, password: form["password"], email: form["email"],
+                invitation: form["invitation"], request, context)
+            return try await signIn(user, next: form["email"].isEmpty ? next : "/verify/", request, context)
         } catch let error as ChatError where error.fitsBesideForm {
             return try registerPage(
-                request, username: username, name: name, next: next, invitation: form["invitation"], error: error,
-                status: error.code.status
+                request, username: username, name: name, email: form["email"], next: next,
+                invitation: form["invitation"], error: error, status: error.code.status
             ).waiting(for: error)
         }
     }
 
     private func registerPage(
-        _ request: Request, username: String, name: String, next: String?, invitation: String?,
+        _ request: Request, username: String, name: String, email: String, next: String?, invitation: String?,
         error: ChatError? = nil, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         var values: [String: Any] = [
-            "username": username, "name": name, "next": next ?? "", "invitation": invitation ?? "",
+            "username": username, "name": name, "email": email, "next": next ?? "", "invitation": invitation ?? "",
+            "takesEmail": chat.takesEmail, "needsEmail": chat.needsEmail,
         ]
+        if !chat.emailDomains.isEmpty { values["emailDomains"] = chat.emailDomains.joined(separator: ", @") }
         values.tell(error)
         return try page("register", title: "Create an account", values, request: request, status: status)
     }

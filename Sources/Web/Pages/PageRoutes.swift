@@ -42,6 +42,8 @@ extension Site {
         page(router, .get, "/chat/{slug}", showChat)
         form(router, "/chat/{slug}", sendMessage)
 
+        addEmailPages(to: router)
+        addResetPages(to: router)
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
         addAdminPages(to: router)
@@ -81,14 +83,22 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request, context)
+                if !Self.isOpenToUnverified(request.uri.path) { try caller.principal.requireVerified() }
                 var response = try await respond(
                     PageCall(request: request, context: context, principal: caller.principal))
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }
                 return response
             } catch let error as ChatError where error.code.status == .unauthorized {
                 return sendToLogin(request, error)
+            } catch let error as ChatError where error.code == .emailUnverified {
+                return redirect(to: "/verify/")
             }
         }
+    }
+
+    /// Who has yet to verify an address sees the page for that, their own account, and what runs the server.
+    private static func isOpenToUnverified(_ path: String) -> Bool {
+        ["verify", "profile", "admin"].contains(path.split(separator: "/").first)
     }
 
     /// A form of a page.

@@ -27,9 +27,11 @@ extension Site {
 
     private func changePassword(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await chat.changePassword(
-                from: form["current"], to: form["password"], by: call.principal,
-                client: client(of: call.request, call.context))
+            try await loggingWrongPassword("current", call.context) {
+                try await chat.changePassword(
+                    from: form["current"], to: form["password"], by: call.principal,
+                    client: client(of: call.request, call.context))
+            }
             return redirect(to: "/profile/?done=password")
         }
     }
@@ -61,6 +63,10 @@ extension Site {
             "hasOthers": sessions.count > 1,
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
         ]
+        let email = try await chat.email(of: call.principal)
+        values["takesEmail"] = chat.takesEmail
+        values["email"] = email.verified?.description
+        values["claimed"] = email.claim?.address.description
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
         return try page(
@@ -72,6 +78,7 @@ extension Site {
     private static let done = [
         "name": "Your name has changed.",
         "two-factor-off": "The second factor is off: the password alone is enough now.",
+        "email": "Mail to your address reaches you.", "email-removed": "Your address is forgotten.",
         "password": "Your password has changed. You are signed out everywhere else.",
         "session": "That sign-in has ended.", "sessions": "You are signed out everywhere else.",
     ]

@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Hummingbird
 import Model
 import Proxy
@@ -42,6 +43,7 @@ extension Site {
             try await checkOwnPassword(form["password"], call)
             try await authenticator.twoFactor.turnOff(
                 code: form["code"], of: try await user(of: call), from: client(of: call.request, call.context))
+            chat.tell(.secondFactorOff, call.principal.user)
             return redirect(to: "/profile/?done=two-factor-off")
         } catch let error as ChatError where error.fitsBesideForm {
             return try await twoFactorPage(call, error: error)
@@ -54,8 +56,10 @@ extension Site {
 
     /// - Throws: `invalid_field` with the field `password`, `too_many_requests`.
     private func checkOwnPassword(_ password: String, _ call: PageCall) async throws {
-        try await authenticator.confirm(
-            password, of: call.principal, field: "password", from: client(of: call.request, call.context))
+        try await loggingWrongPassword("password", call.context) {
+            try await authenticator.confirm(
+                password, of: call.principal, field: "password", from: client(of: call.request, call.context))
+        }
     }
 
     /// - Parameters:

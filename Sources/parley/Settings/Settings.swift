@@ -28,6 +28,10 @@ struct Settings: Sendable {
     let messageKeys: KeyRing?
     let tokenKey: ServerSecret?
     let registration: Site.Registration
+    /// What addresses of new accounts end with; empty where any will do.
+    let registrationDomains: Set<String>
+    /// Whether people have to verify an address before they chat.
+    let needsEmail: Bool
     let lifetimes: Authenticator.Lifetimes
     let accessTokenLifetime: Seconds
     let ticketLifetime: Seconds
@@ -67,6 +71,8 @@ struct Settings: Sendable {
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
         tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
         registration = try values.parsed("registration") { Site.Registration(rawValue: $0) }
+        registrationDomains = try values.registrationDomains(registration)
+        needsEmail = try values.choice("email-verification") == "required"
         lifetimes = try values.lifetimes()
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
         ticketLifetime = Seconds(try values.number("ticket-seconds"))
@@ -85,6 +91,7 @@ struct Settings: Sendable {
         reloadsWeb = try values.boolean("web-reload")
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
+        try values.checkVerification(needsEmail: needsEmail, registration, mail, publicURL)
         try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
     }
 }

@@ -68,8 +68,37 @@ enum SettingsTable {
 
     private static let accounts = [
         Setting(
-            name: "registration", kind: .choice(["open", "invitation", "closed"]), defaultValue: "open",
-            summary: "Who may make an account: anybody, whoever has an invitation, or only the operator."),
+            name: "registration", kind: .choice(["open", "domain", "invitation", "closed"]), defaultValue: "open",
+            summary:
+                "Who may make an account: anybody, whoever has an address at one of registration-domains or an invitation, whoever has an invitation, or only the operator."
+        ),
+        Setting(
+            name: "registration-domains", kind: .text, defaultValue: "",
+            summary:
+                "What comes behind the @ in addresses of new accounts with registration=domain, separated by commas."
+        ),
+        Setting(
+            name: "email-verification", kind: .choice(["off", "required"]), defaultValue: "off",
+            summary:
+                "Whether people have to show that mail to an address reaches them before they chat; needs smtp-url."),
+        Setting(
+            name: "email-code-seconds", kind: .number(60...86_400), defaultValue: "600",
+            summary: "How many seconds a code that was sent to an address is good."),
+        Setting(
+            name: "email-code-tries-max", kind: .number(1...20), defaultValue: "5",
+            summary: "Wrong codes after which another one has to be sent."),
+        Setting(
+            name: "email-code-rate", kind: .rate, defaultValue: "5/3600",
+            summary: "Codes that are sent to one person, and to one address."),
+        Setting(
+            name: "reset-seconds", kind: .number(300...86_400), defaultValue: "3600",
+            summary: "How many seconds a link to set a new password is good."),
+        Setting(
+            name: "reset-rate", kind: .rate, defaultValue: "3/3600",
+            summary: "Links to set a new password for one account."),
+        Setting(
+            name: "reset-network-rate", kind: .rate, defaultValue: "20/3600",
+            summary: "Times that such links are asked for from one public address, of IPv6 one /64."),
         Setting(
             name: "session-days", kind: .number(1...3650), defaultValue: "30",
             summary: "How many days a browser stays signed in without being used."),

@@ -91,6 +91,12 @@ extension SettingsValues {
         limits.accountLockTime = Seconds(try number("account-lock-seconds"))
         limits.signInRate = try parsed("sign-in-rate") { Rate($0) }
         limits.registrationRate = try parsed("registration-rate") { Rate($0) }
+        limits.emailCodeTime = Seconds(try number("email-code-seconds"))
+        limits.emailCodeTriesMax = Int(try number("email-code-tries-max"))
+        limits.emailCodeRate = try parsed("email-code-rate") { Rate($0) }
+        limits.resetTime = Seconds(try number("reset-seconds"))
+        limits.resetRate = try parsed("reset-rate") { Rate($0) }
+        limits.resetNetworkRate = try parsed("reset-network-rate") { Rate($0) }
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }

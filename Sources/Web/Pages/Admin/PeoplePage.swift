@@ -28,17 +28,23 @@ extension Site {
 
     private func peoplePage(_ call: PageCall, error: ChatError? = nil) async throws -> Response {
         let users = try await chat.allUsers(for: call.principal)
-        var values: [String: Any] = ["people": users.map { Self.values($0, me: call.principal) }, "count": users.count]
+        let emails = try await chat.allEmails(for: call.principal)
+        var values: [String: Any] = [
+            "people": users.map { Self.values($0, emails[$0.id], me: call.principal) }, "count": users.count,
+        ]
         values["error"] = error?.message
         return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
     }
 
-    private static func values(_ user: User, me: Principal) -> [String: Any] {
-        [
+    private static func values(_ user: User, _ email: AccountEmail?, me: Principal) -> [String: Any] {
+        var values: [String: Any] = [
             "username": user.username, "name": user.name, "isDisabled": user.isDisabled,
             "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
+        values["email"] = email?.verified?.description
+        values["claimed"] = email?.claim?.address.description
+        return values
     }
 }

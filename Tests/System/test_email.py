@@ -1,0 +1,491 @@
+"""Addresses of accounts, with a real mail server: verifying, changing, and getting back in by mail."""
+
+from __future__ import annotations
+
+import queue
+import re
+import time
+import uuid
+from typing import Callable, Iterator
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from support import api, mailserver
+from support.browser import DESKTOP, PHONE, Window
+from support.mailserver import MailServer
+from support.server import Server, free_port, run
+from support.sockets import Socket
+from support.totp import App
+from test_browser_pages import WCAG
+
+PASSWORD = "a good long password"
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def empty(mail_server: MailServer) -> None:
+    mail_server.deliveries.queue.clear()
+
+
+def mailing(mail_server: MailServer, **more: str) -> dict[str, str]:
+    return {"smtp_url": mail_server.url, "smtp_starttls": "never", "mail_from": "Parley <chat@chat.test>",
+            "email_code_rate": "1000/1", "reset_rate": "1000/1"} | more
+
+
+@pytest.fixture(scope="module")
+def strict(make_server: Callable[..., Server], mail_server: MailServer) -> Server:
+    """Wants a verified address of everybody."""
+    return make_server(**mailing(mail_server, email_verification="required"))
+
+
+@pytest.fixture(scope="module")
+def lax(make_server: Callable[..., Server], mail_server: MailServer) -> Server:
+    return make_server(**mailing(mail_server))
+
+
+def some_name() -> str:
+    return f"t{uuid.uuid4().hex[:12]}"
+
+
+def letter(mail_server: MailServer, to: str, subject: str) -> str:
+    """The next mail, which is that one."""
+    delivery = mail_server.take()
+    assert delivery.recipients == [to] and subject in delivery.message["Subject"], delivery.content
+    return mailserver.plain(delivery)
+
+
+def code_in(text: str) -> str:
+    return re.search(r"^ +(\d{6})$", text, re.M).group(1)
+
+
+def link_in(text: str) -> str:
+    return re.search(r"http\S+/password/new/\?token=\S+", text).group()
+
+
+def register(server: Server, email: str | None = None, **more: str) -> requests.Response:
+    body = {"username": some_name(), "password": PASSWORD} | ({"email": email} if email else {}) | more
+    return requests.post(server.url + "/api/auth/register/", json=body, timeout=30)
+
+
+def join(server: Server, email: str, **more: str) -> api.Person:
+    answer = register(server, email, **more)
+    body = api.answered(answer, 201)
+    return api.Person(server.url, body["user"]["username"], PASSWORD, requests.Session(), body)
+
+
+def verified(server: Server, mail_server: MailServer, email: str, **more: str) -> api.Person:
+    person = join(server, email, **more)
+    person.post("/api/auth/email/verify/", {"code": code_in(letter(mail_server, email, "code"))})
+    letter(mail_server, email, "Welcome")
+    return person
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def no_mail(mail_server: MailServer) -> None:
+    with pytest.raises(queue.Empty):
+        mail_server.take(2)  # Longer than the queue is looked at; there is nothing to wait for.
+
+
+def test_a_stranger_registers_verifies_turns_on_two_factor_loses_the_password_and_gets_back_in(
+    strict: Server, mail_server: MailServer, open_window
+):
+    address, name = "Peter.Quince+chat@chat.test", some_name()
+    window = open_window(server=strict)
+    page = window.page
+    page.goto("/accounts/register/")
+    page.get_by_label("Username", exact=True).fill(name)
+    page.get_by_label("Name", exact=True).fill("Peter Quince")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/verify/")
+    page.goto("/rooms/")
+    page.wait_for_url("**/verify/")
+    page.get_by_label("Code", exact=True).fill(code_in(letter(mail_server, address, "Your code")))
+    page.get_by_role("button", name="Verify").click()
+    page.wait_for_url("**/rooms/")
+    welcome = letter(mail_server, address, "Welcome")
+    assert f"{strict.public_url}/rooms/" in welcome
+    requests.post(
+        f"{strict.url}/rooms/lobby/join/", headers={"Origin": strict.url}, timeout=15,
+        cookies={cookie["name"]: cookie["value"] for cookie in window.context.cookies()})
+    window.open("lobby").say("Is all our company here?")
+    window.sees("Is all our company here?")
+
+    page.goto("/profile/two-factor/")
+    app = App(page.locator("section[aria-labelledby=scan-title] code").inner_text())
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("The six digits that the app shows").fill(app.code())
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_text("Your recovery codes")).to_be_visible()
+
+    other = open_window(server=strict)
+    other.page.goto("/accounts/login/")
+    other.page.get_by_role("link", name="Lost your password?").click()
+    other.page.get_by_label("E-mail address or username").fill(address.upper())
+    other.page.get_by_role("button", name="Send a link").click()
+    expect(other.page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    link = link_in(letter(mail_server, address, "new password"))
+    assert link.startswith(strict.public_url)
+    # As programs that look at mails before people do.
+    assert requests.get(link, timeout=15).status_code == 200
+    other.page.goto(link)
+    other.page.get_by_label("New password", exact=True).fill("quite another password")
+    other.page.get_by_role("button", name="Set it").click()
+    other.page.wait_for_url("**/accounts/login/?reset=1")
+    letter(mail_server, address, "password")
+    # The first browser is signed out.
+    page.goto("/rooms/")
+    page.wait_for_url("**/accounts/login/**")
+    other.page.get_by_label("Username", exact=True).fill(name)
+    other.page.get_by_label("Password", exact=True).fill("quite another password")
+    other.page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(other.page.get_by_role("heading", name="One more step")).to_be_visible()
+    other.page.get_by_label("Code", exact=True).fill(app.code(later=1))
+    other.page.get_by_role("button", name="Sign in", exact=True).click()
+    other.page.wait_for_url("**/rooms/")
+    other.open("lobby").sees("Is all our company here?")
+
+
+def test_who_is_not_verified_does_not_chat_by_any_way(strict: Server, mail_server: MailServer):
+    person = join(strict, "bottom@chat.test")
+    asked = 0
+    for path, item in requests.get(strict.url + "/api/openapi.json", timeout=15).json()["paths"].items():
+        for method, operation in item.items():
+            is_open = operation.get("security") == [] or path.startswith("/api/auth/") and "ticket" not in path
+            if not is_open:
+                asked += 1
+                answer = person.request(method.upper(), re.sub(r"\{\w+\}", "lobby", path), json={})
+                assert answer.status_code == 403, (method, path, answer.text)
+                assert api.problem(answer)["code"] == "email_unverified", (method, path)
+    assert asked > 10
+    session = requests.Session()
+    session.headers["Origin"] = strict.url
+    session.post(strict.url + "/accounts/login/", data={"username": person.username, "password": PASSWORD}, timeout=15)
+    for path in ("/rooms/", "/chat/lobby/", "/admin/"):
+        page = session.get(strict.url + path, allow_redirects=False, timeout=15)
+        assert (page.status_code, page.headers["Location"]) == (303, "/verify/") or page.status_code == 403, path
+    sent = session.post(strict.url + "/chat/lobby/", data={"message": "hello"}, allow_redirects=False, timeout=15)
+    assert sent.headers["Location"] == "/verify/"
+    assert session.get(strict.url + "/profile/", timeout=15).status_code == 200
+    with pytest.raises(Exception, match="403"):
+        Socket(strict.ws, person.access).__enter__()
+    assert person.get("/api/auth/email/")["pending"] == "bottom@chat.test"
+    code = code_in(letter(mail_server, "bottom@chat.test", "code"))
+    refused = person.request("POST", "/api/auth/email/verify/", json={"code": wrong(code)})
+    assert refused.status_code == 422 and api.problem(refused)["code"] == "email_code_wrong"
+    person.post("/api/auth/email/verify/", {"code": code})
+    with Socket(strict.ws, person.access):
+        pass
+    person.post("/api/rooms/lobby/join/")
+    person.post("/api/rooms/lobby/messages/", {"message": "now"})
+    again = person.request("POST", "/api/auth/email/verify/", json={"code": code})
+    assert api.problem(again)["code"] == "email_code_expired"
+
+
+def test_codes_are_nowhere_but_in_the_mail(strict: Server, mail_server: MailServer):
+    person = join(strict, "snug@chat.test")
+    text = letter(mail_server, "snug@chat.test", "code")
+    code = code_in(text)
+    assert "code=" not in strict.log and "snug@chat.test" not in strict.log
+    for path in strict.data.glob("parley.db*"):
+        assert b"Your code is" not in path.read_bytes()
+    person.post("/api/auth/email/verify/", {"code": code})
+
+
+def test_a_code_is_over_after_its_tries_and_another_one_helps(strict: Server, mail_server: MailServer):
+    person = join(strict, "flute@chat.test")
+    code = code_in(letter(mail_server, "flute@chat.test", "code"))
+    seen = [
+        api.problem(person.request("POST", "/api/auth/email/verify/", json={"code": wrong(code)}))["code"]
+        for _ in range(6)
+    ]
+    assert seen == ["email_code_wrong"] * 5 + ["email_code_expired"]
+    assert api.problem(person.request("POST", "/api/auth/email/verify/", json={"code": code}))["code"] == seen[5]
+    person.post("/api/auth/email/resend/")
+    person.post("/api/auth/email/verify/", {"code": code_in(letter(mail_server, "flute@chat.test", "code"))})
+
+
+def test_codes_are_sent_so_many_times_and_whoever_wants_more_is_told_when(make_server, mail_server: MailServer):
+    server = make_server(**mailing(mail_server, email_code_rate="2/600"))
+    person = join(server, "snout@chat.test")
+    person.post("/api/auth/email/resend/")
+    for answer in (person.request("POST", "/api/auth/email/resend/"), register(server, "SNOUT@chat.test")):
+        assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+
+
+def test_an_address_that_is_somebodys_is_answered_as_one_that_is_nobodys(strict: Server, mail_server: MailServer):
+    verified(strict, mail_server, "oberon@chat.test")
+    answers = [register(strict, address) for address in ("oberon@chat.test", "nobody@chat.test")]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json().keys() == answers[1].json().keys()
+    subjects = {delivery.recipients[0]: str(delivery.message["Subject"]) for delivery in
+                (mail_server.take(), mail_server.take())}
+    assert "already" in subjects["oberon@chat.test"] and "code" in subjects["nobody@chat.test"]
+    for page in (lambda account: requests.post(
+            strict.url + "/password/reset/", data={"account": account}, headers={"Origin": strict.url}, timeout=15),
+            lambda account: requests.post(
+                strict.url + "/api/auth/password/reset/", json={"account": account}, timeout=15)):
+        known, unknown = page("oberon@chat.test"), page("nobody@chat.test")
+        assert known.status_code == unknown.status_code and known.status_code in (200, 204)
+        assert re.sub(r'"csrf"[^>]*', "", known.text) == re.sub(r'"csrf"[^>]*', "", unknown.text)
+        letter(mail_server, "oberon@chat.test", "new password")
+    no_mail(mail_server)
+
+
+def test_a_link_is_good_once_ends_all_sign_ins_and_lifts_the_lock(strict: Server, mail_server: MailServer):
+    person = verified(strict, mail_server, "hippolyta@chat.test")
+    for guess in range(12):
+        requests.post(strict.url + "/api/auth/login/", timeout=15,
+                      json={"username": person.username, "password": f"guess {guess}"})
+    locked = requests.post(strict.url + "/api/auth/login/", timeout=15,
+                           json={"username": person.username, "password": PASSWORD})
+    assert locked.status_code == 429
+    with Socket(strict.ws, person.access) as socket:
+        requests.post(strict.url + "/api/auth/password/reset/", json={"account": person.username}, timeout=15)
+        link = link_in(letter(mail_server, "hippolyta@chat.test", "new password"))
+        token = link.split("token=")[1]
+        page = requests.get(link, timeout=15)
+        assert page.headers["Referrer-Policy"] == "no-referrer" and 'content="no-referrer"' in page.text
+        assert page.headers["Cache-Control"].startswith("no-store")
+        short = requests.post(strict.url + "/password/new/", data={"token": token, "password": "short"}, timeout=15)
+        assert short.status_code == 422 and "at least 8" in short.text and token in short.text
+        api.answered(requests.post(
+            strict.url + "/api/auth/password/new/", json={"token": token, "password": "brand new one"}, timeout=15), 204)
+        assert socket.close_code() == 4103
+    api.sign_in(strict.url, person.username, "brand new one")
+    letter(mail_server, "hippolyta@chat.test", "has changed")
+    for bad in (token, "A" * 43, ""):
+        again = requests.post(
+            strict.url + "/api/auth/password/new/", json={"token": bad, "password": "yet another one"}, timeout=15)
+        assert again.status_code == 403 and api.problem(again)["code"] == "reset_invalid"
+        shown = requests.get(strict.url + "/password/new/", params={"token": bad}, timeout=15)
+        assert shown.status_code == 403 and "expired or was used" in shown.text
+    assert token not in strict.log
+
+
+def test_links_are_asked_for_so_many_times(make_server, mail_server: MailServer):
+    server = make_server(**mailing(mail_server, reset_rate="2/600", reset_network_rate="3/600"))
+
+    def ask(account: str, address: str) -> requests.Response:
+        return requests.post(
+            server.url + "/password/reset/", data={"account": account}, timeout=15,
+            headers={"Origin": server.url, "X-Forwarded-For": address})
+
+    for account in ("titania", "nobody"):
+        assert [ask(account, f"198.51.100.{number}").status_code for number in range(3)] == [200, 200, 429]
+    statuses = [ask(f"fairy{number}", "203.0.113.9") for number in range(4)]
+    assert [answer.status_code for answer in statuses] == [200, 200, 200, 429]
+    assert int(statuses[3].headers["Retry-After"]) > 0 and 'value="fairy3"' in statuses[3].text
+
+
+def test_an_address_is_changed_in_the_browser_and_the_one_before_is_told(
+    lax: Server, mail_server: MailServer, open_window
+):
+    old, new = "old@chat.test", "new@chat.test"
+    person = verified(lax, mail_server, old)
+    window = open_window(server=lax, complains=True, java_script_enabled=False)
+    page = window.sign_in(person.username, PASSWORD).page
+    page.goto("/profile/")
+    expect(page.get_by_text(old)).to_be_visible()
+    page.get_by_role("link", name="Change the e-mail address").click()
+    for address, password, words in [("a..b@chat.test", PASSWORD, "This is no e-mail address"), (new, "wrong", "not your password")]:
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("Your password").first.fill(password)
+        page.get_by_role("button", name="Send a code there").click()
+        expect(page.get_by_text(words)).to_be_visible()
+        expect(page.get_by_label("E-mail address")).to_have_value(address)
+    assert "auth-failure" in lax.log and "reason=wrong_password" in lax.log
+    page.get_by_label("Your password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Send a code there").click()
+    letter(mail_server, new, "code")
+    page.get_by_role("button", name="Send another code").click()
+    expect(page.get_by_text("Another code is on its way")).to_be_visible()
+    code = code_in(letter(mail_server, new, "code"))
+    page.get_by_label("Code", exact=True).fill(wrong(code))
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_text("This is not the code that was sent")).to_be_visible()
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_text("Mail to your address reaches you")).to_be_visible()
+    told = letter(mail_server, old, "has changed")
+    assert new not in told and "n…@chat.test" in told
+    page.get_by_role("link", name="Change the e-mail address").click()
+    page.locator("#password-remove").fill(PASSWORD)
+    page.get_by_role("button", name="Forget my address").click()
+    expect(page.get_by_text("Your address is forgotten")).to_be_visible()
+    assert "taken away" in letter(mail_server, new, "has changed")
+
+
+def test_the_owner_is_told_of_what_weakens_the_account(lax: Server, mail_server: MailServer):
+    person = verified(lax, mail_server, "theseus@chat.test")
+    session = requests.Session()
+    session.headers["Origin"] = lax.url
+    session.post(lax.url + "/accounts/login/", data={"username": person.username, "password": PASSWORD}, timeout=15)
+    refused = session.post(
+        lax.url + "/profile/password/", data={"current": "wrong", "password": "a new password"}, timeout=15)
+    assert refused.status_code == 422 and lax.log.rstrip().count("message=auth-failure") >= 1
+    session.post(lax.url + "/profile/password/", data={"current": PASSWORD, "password": "a new password"}, timeout=15)
+    letter(mail_server, "theseus@chat.test", "password")
+    page = session.get(lax.url + "/profile/two-factor/", timeout=15).text
+    app = App(re.search(r"app: <code>([^<]+)</code>", page).group(1))
+    session.post(lax.url + "/profile/two-factor/", timeout=15, data={
+        "enrolment": re.search(r'name="enrolment" value="([^"]+)"', page).group(1), "password": "a new password",
+        "code": app.code()})
+    session.post(lax.url + "/profile/two-factor/off/", timeout=15, data={
+        "password": "a new password", "code": app.code(later=1)})
+    letter(mail_server, "theseus@chat.test", "second factor")
+
+
+@pytest.mark.parametrize("address", [
+    "titania", "@chat.test", "titania@", "a b@chat.test", "a@b@chat.test", "титания@chat.test", "a\0@chat.test",
+    "a@chat.test\r\nBcc: puck@chat.test", "a@chat.test\nX: y", "x" * 65 + "@chat.test", "a@" + "b" * 300 + ".test",
+    '"a\r\n"@chat.test', "a@[192.0.2.1]", "a..b@chat.test", "a@chat..test",
+])
+def test_an_address_that_is_none_has_its_own_sentence_and_makes_no_account(lax: Server, mail_server, address: str):
+    name = some_name()
+    answer = register(lax, address, username=name)
+    body = api.problem(answer)
+    assert answer.status_code == 422 and body["field"] == "email" and body["code"] == "invalid_field"
+    form = requests.post(
+        lax.url + "/accounts/register/", headers={"Origin": lax.url}, timeout=15,
+        data={"username": name, "name": "Robin", "password": PASSWORD, "email": address})
+    assert form.status_code == 422 and 'id="email-error"' in form.text and f'value="{name}"' in form.text
+    assert name not in run("user", "list", "--data-dir", lax.data).stdout
+
+
+@pytest.mark.parametrize("address, to", [
+    ("Titania+chat@chat.test", "Titania+chat@chat.test"), ('"two words"@chat.test', '"two words"@chat.test'),
+    ("titania@bücher.example", "titania@xn--bcher-kva.example"), (" moth@chat.test ", "moth@chat.test"),
+])
+def test_addresses_of_all_kinds_get_their_code(lax: Server, mail_server: MailServer, address: str, to: str):
+    person = join(lax, address)
+    delivery = mail_server.take()
+    assert [delivery.recipients[0].replace('\\', "")] == [to]
+    person.post("/api/auth/email/verify/", {"code": code_in(mailserver.plain(delivery))})
+
+
+def test_with_domains_only_those_who_are_of_them_or_were_invited_come_in(make_server, mail_server: MailServer, open_window):
+    server = make_server(**mailing(
+        mail_server, registration="domain", registration_domains="chat.test,bücher.example", email_verification="required"))
+    for address in (None, "puck@elsewhere.test", "puck@sub.chat.test", "puck@chat.test.elsewhere.test"):
+        answer = register(server, address)
+        assert answer.status_code == 422 and api.problem(answer)["field"] == "email", answer.text
+    person = join(server, "puck@xn--bcher-kva.example")
+    moved = person.request(
+        "POST", "/api/auth/email/", json={"email": "puck@elsewhere.test", "password": PASSWORD})
+    assert moved.status_code == 422 and "chat.test" in api.problem(moved)["detail"]
+    page = requests.get(server.url + "/accounts/register/", timeout=15).text
+    assert "chat.test" in page and "required" in page
+
+
+@pytest.mark.parametrize("settings, words", [
+    ({"email_verification": "required", "public_url": "https://chat.example.com"}, "smtp-url"),
+    ({"registration": "domain"}, "registration-domains"),
+    ({"registration_domains": "chat.test"}, "registration=domain"),
+    ({"registration": "domain", "registration_domains": "chat.test"}, "email-verification"),
+    ({"registration": "domain", "registration_domains": "not a domain"}, "registration-domains"),
+])
+def test_settings_that_cannot_work_are_refused_by_name(tmp_path, settings: dict, words: str):
+    done = run("migrate", "--data-dir", tmp_path / "data", check=False,
+               **{f"PARLEY_{name.upper()}": value for name, value in settings.items()})
+    assert done.returncode != 0 and words in done.stderr
+
+
+def test_without_a_mail_server_a_code_is_in_the_log_of_a_demo_server_alone(make_server, tmp_path):
+    server = make_server(email_verification="required")
+    person = join(server, "quince@chat.test")
+    until = re.compile(r"username=" + person.username + r"\b")
+    deadline = time.monotonic() + 15
+    while not (found := [line for line in server.log.splitlines() if until.search(line) and "code=" in line]):
+        assert time.monotonic() < deadline, server.log
+        time.sleep(0.05)  # It is printed behind the request's back.
+    line = found[0]
+    person.post("/api/auth/email/verify/", {"code": re.search(r"code=(\d{6})", line).group(1)})
+    assert requests.get(server.url + "/password/reset/", timeout=15).status_code == 404
+    assert "Lost your password" not in requests.get(server.url + "/accounts/login/", timeout=15).text
+    # Without the demo people it is somebody's server.
+    done = run("serve", "--data-dir", tmp_path / "data", "--listen", f"127.0.0.1:{free_port()}", check=False,
+               PARLEY_EMAIL_VERIFICATION="required")
+    assert done.returncode != 0 and "smtp-url" in done.stderr
+
+
+def test_without_mail_nothing_that_needs_it_is_offered(server: Server):
+    for path in ("/accounts/register/", "/accounts/login/"):
+        page = requests.get(server.url + path, timeout=15).text
+        assert "E-mail" not in page and "Lost your password" not in page
+    assert register(server, "a@chat.test").status_code == 422
+    asked = requests.post(server.url + "/api/auth/password/reset/", json={"account": "titania"}, timeout=15)
+    assert asked.status_code == 404 and api.problem(asked)["code"] == "no_mail"
+
+
+def test_the_operator_sees_and_sets_addresses(lax: Server, mail_server: MailServer, open_window):
+    here = ("--data-dir", lax.data)
+    variables = {f"PARLEY_{name.upper()}": value for name, value in mailing(mail_server).items()}
+    run("user", "set-email", "cobweb", "Cobweb@chat.test", *here, **variables)
+    assert "Cobweb@chat.test" in run("user", "list", *here).stdout
+    taken = run("user", "set-email", "fern", "cobweb@chat.test", *here, check=False, **variables)
+    assert taken.returncode != 0 and "another account" in taken.stderr
+    person = join(lax, "claimed@chat.test")
+    admin = open_window("admin", server=lax)
+    admin.page.goto("/admin/people/")
+    expect(admin.page.get_by_text("Cobweb@chat.test")).to_be_visible()
+    expect(admin.page.get_by_text("claimed@chat.test (not verified)")).to_be_visible()
+    assert "claimed@chat.test (not verified)" in run("user", "list", *here).stdout and person
+    letter(mail_server, "claimed@chat.test", "code")
+    run("user", "set-email", "cobweb", "none", *here, **variables)
+    letter(mail_server, "Cobweb@chat.test", "has changed")
+    admin.page.goto("/admin/audit/")
+    expect(admin.page.get_by_text("user.set_email").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_pages_of_addresses(
+    strict: Server, mail_server: MailServer, open_window, size: dict, scheme: str
+):
+    kind = f"{scheme}-{'phone' if size is PHONE else 'desktop'}"
+    window: Window = open_window(server=strict, viewport=size, color_scheme=scheme, complains=True)
+    name = some_name()
+
+    def look(page: str) -> None:
+        window.screenshot(f"{page}-{kind}")
+        found = Axe().run(window.page, options=WCAG)
+        assert found.violations_count == 0, found.generate_report()
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+    for path, called in [("/accounts/register/", "register-email"), ("/accounts/login/", "login-mail"),
+                         ("/password/reset/", "password-reset"), ("/password/new/?token=x", "password-new-over")]:
+        window.page.goto(path)
+        look(called)
+    address = f"{name}@chat.test"
+    person = join(strict, address, username=name)
+    code = code_in(letter(mail_server, address, "code"))
+    window.page.goto("/accounts/login/")
+    window.page.get_by_label("Username", exact=True).fill(name)
+    window.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
+    window.page.wait_for_url("**/verify/")
+    look("verify")
+    window.page.get_by_label("Code", exact=True).fill(wrong(code))
+    window.page.get_by_role("button", name="Verify").click()
+    expect(window.page.get_by_text("This is not the code")).to_be_visible()
+    look("verify-wrong")
+    person.post("/api/auth/email/verify/", {"code": code})
+    letter(mail_server, address, "Welcome")
+    for path, called in [("/verify/", "verify-done"), ("/profile/", "profile-email")]:
+        window.page.goto(path)
+        look(called)
+    requests.post(strict.url + "/api/auth/password/reset/", json={"account": name}, timeout=15)
+    window.page.goto(link_in(letter(mail_server, address, "new password")))
+    look("password-new")
