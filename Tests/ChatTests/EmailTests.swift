@@ -100,7 +100,7 @@ struct EmailTests {
             }
             try await world.chat.resendEmailCode(by: titania)
             let third = try #require(await world.letterbox.takeSecret())
-            try await world.chat.verifyEmail(third.prefix(3) + " " + third.suffix(3), by: titania)
+            try await world.chat.verifyEmail("\(third.prefix(3)) \(third.suffix(3))", by: titania)
             await #expect(
                 performing: { try await world.chat.verifyEmail(third, by: titania) },
                 throws: isRefusal(.emailCodeExpired))
@@ -166,6 +166,7 @@ struct EmailTests {
             let user = try await world.chat.createAccount(
                 username: "titania", name: "Titania", verifiedEmail: address, client: Client())
             #expect(user.hasEmail)
+            #expect(await world.letterbox.take() == ["welcome to Titania@faerie.test of titania"])
             #expect(try await world.chat.account(withEmail: try EmailAddress("titania@faerie.test"))?.id == user.id)
             await #expect(
                 performing: {

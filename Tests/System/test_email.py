@@ -55,14 +55,20 @@ def some_name() -> str:
 
 
 def letter(mail_server: MailServer, to: str, subject: str) -> str:
-    """The next mail, which is that one."""
-    delivery = mail_server.take()
-    assert delivery.recipients == [to] and subject in delivery.message["Subject"], delivery.content
+    """The next mail to an address, which is that one. Others wait: mails overtake each other."""
+    others = []
+    try:
+        while (delivery := mail_server.take()).recipients != [to]:
+            others.append(delivery)
+    finally:
+        for other in others:
+            mail_server.deliveries.put(other)
+    assert subject in delivery.message["Subject"], delivery.content
     return mailserver.plain(delivery)
 
 
 def code_in(text: str) -> str:
-    return re.search(r"^ +(\d{6})$", text, re.M).group(1)
+    return re.search(r"^\s*(\d{6})\s*$", text, re.M).group(1)
 
 
 def link_in(text: str) -> str:
@@ -91,9 +97,12 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def no_mail(mail_server: MailServer) -> None:
+def no_mail(mail_server: MailServer, to: str) -> None:
+    """None comes, also not in the time in which the queue is looked at twice: there is nothing to wait for."""
+    until = time.monotonic() + 2
     with pytest.raises(queue.Empty):
-        mail_server.take(2)  # Longer than the queue is looked at; there is nothing to wait for.
+        while mail_server.take(max(until - time.monotonic(), 0.01)).recipients != [to]:
+            pass
 
 
 def test_a_stranger_registers_verifies_turns_on_two_factor_loses_the_password_and_gets_back_in(
@@ -229,9 +238,8 @@ def test_an_address_that_is_somebodys_is_answered_as_one_that_is_nobodys(strict:
     answers = [register(strict, address) for address in ("oberon@chat.test", "nobody@chat.test")]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json().keys() == answers[1].json().keys()
-    subjects = {delivery.recipients[0]: str(delivery.message["Subject"]) for delivery in
-                (mail_server.take(), mail_server.take())}
-    assert "already" in subjects["oberon@chat.test"] and "code" in subjects["nobody@chat.test"]
+    letter(mail_server, "oberon@chat.test", "already")
+    letter(mail_server, "nobody@chat.test", "code")
     for page in (lambda account: requests.post(
             strict.url + "/password/reset/", data={"account": account}, headers={"Origin": strict.url}, timeout=15),
             lambda account: requests.post(
@@ -240,7 +248,7 @@ def test_an_address_that_is_somebodys_is_answered_as_one_that_is_nobodys(strict:
         assert known.status_code == unknown.status_code and known.status_code in (200, 204)
         assert re.sub(r'"csrf"[^>]*', "", known.text) == re.sub(r'"csrf"[^>]*', "", unknown.text)
         letter(mail_server, "oberon@chat.test", "new password")
-    no_mail(mail_server)
+    no_mail(mail_server, "nobody@chat.test")
 
 
 def test_a_link_is_good_once_ends_all_sign_ins_and_lifts_the_lock(strict: Server, mail_server: MailServer):
@@ -300,11 +308,11 @@ def test_an_address_is_changed_in_the_browser_and_the_one_before_is_told(
     expect(page.get_by_text(old)).to_be_visible()
     page.get_by_role("link", name="Change the e-mail address").click()
     for address, password, words in [("a..b@chat.test", PASSWORD, "This is no e-mail address"), (new, "wrong", "not your password")]:
-        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("E-mail address", exact=True).fill(address)
         page.get_by_label("Your password").first.fill(password)
         page.get_by_role("button", name="Send a code there").click()
         expect(page.get_by_text(words)).to_be_visible()
-        expect(page.get_by_label("E-mail address")).to_have_value(address)
+        expect(page.get_by_label("E-mail address", exact=True)).to_have_value(address)
     assert "auth-failure" in lax.log and "reason=wrong_password" in lax.log
     page.get_by_label("Your password").first.fill(PASSWORD)
     page.get_by_role("button", name="Send a code there").click()
@@ -370,9 +378,7 @@ def test_an_address_that_is_none_has_its_own_sentence_and_makes_no_account(lax: 
 ])
 def test_addresses_of_all_kinds_get_their_code(lax: Server, mail_server: MailServer, address: str, to: str):
     person = join(lax, address)
-    delivery = mail_server.take()
-    assert [delivery.recipients[0].replace('\\', "")] == [to]
-    person.post("/api/auth/email/verify/", {"code": code_in(mailserver.plain(delivery))})
+    person.post("/api/auth/email/verify/", {"code": code_in(letter(mail_server, to, "code"))})
 
 
 def test_with_domains_only_those_who_are_of_them_or_were_invited_come_in(make_server, mail_server: MailServer, open_window):
