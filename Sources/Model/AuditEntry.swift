@@ -8,6 +8,7 @@ package struct AuditEntry: Hashable, Sendable {
         case setPassword = "user.set_password"
         case setEmail = "user.set_email"
         case removeSecondFactor = "user.remove_second_factor"
+        case endSession = "session.end"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
     }
