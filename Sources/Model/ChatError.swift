@@ -34,6 +34,13 @@ package struct ChatError: Error, Hashable, Sendable {
         case invitationInvalid = "invitation_invalid"
         case setUpDone = "set_up_done"
         case lastAdmin = "last_admin"
+        case messageNotFound = "message_not_found"
+        case reportNotFound = "report_not_found"
+        case banned
+        case muted
+        case roomLocked = "room_locked"
+        case announcementsOnly = "announcements_only"
+        case textRefused = "text_refused"
 
         // Who is asking could not be established.
         case wrongPassword = "wrong_password"
@@ -60,6 +67,7 @@ package struct ChatError: Error, Hashable, Sendable {
 
         // Not now.
         case tooManyRequests = "too_many_requests"
+        case slowMode = "slow_mode"
         case tooManyInFlight = "too_many_in_flight"
         case tooManyFrames = "too_many_frames"
         case tooManySockets = "too_many_sockets"
@@ -87,7 +95,7 @@ package struct ChatError: Error, Hashable, Sendable {
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable,
+        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable,
             .notReady, .internal:
             true
         default: false

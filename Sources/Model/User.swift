@@ -28,17 +28,22 @@ package struct User: Hashable, Sendable {
     package let username: String
     package let name: String
     package let role: Role
+    /// Nobody can sign in to it: an administrator said so, or it is suspended.
     package let isDisabled: Bool
+    /// The end of its suspension, where it is suspended.
+    package let suspendedUntil: Timestamp?
     package let createdAt: Timestamp
 
     package init(
-        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp
+        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
+        suspendedUntil: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
         self.name = name
         self.role = role
         self.isDisabled = isDisabled
+        self.suspendedUntil = suspendedUntil
         self.createdAt = createdAt
     }
 
@@ -50,7 +55,7 @@ package struct Principal: Hashable, Sendable {
     package let user: UserID
     package let username: String
     package let name: String
-    package let role: Role
+    package private(set) var role: Role
     package let session: SessionID
 
     package init(user: User, session: SessionID) {
@@ -59,6 +64,13 @@ package struct Principal: Hashable, Sendable {
         self.name = user.name
         self.role = user.role
         self.session = session
+    }
+
+    /// The same person and sign-in with another role.
+    package func with(_ role: Role) -> Principal {
+        var copy = self
+        copy.role = role
+        return copy
     }
 
     package var person: Person { Person(username: username, name: name) }

@@ -10,11 +10,13 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let moderation: any ModerationStore
+    package let removals: any RemovalStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore
+        factors: any FactorStore, moderation: any ModerationStore, removals: any RemovalStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -24,14 +26,19 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.moderation = moderation
+        self.removals = removals
     }
 
     /// All of them on the embedded database.
     package init(_ database: SQLiteDatabase, cipher: MessageCipher) {
+        let messages = SQLiteMessageStore(database, cipher: cipher)
         self.init(
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
-            rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
+            rooms: SQLiteRoomStore(database), messages: messages,
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
-            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database))
+            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            moderation: SQLiteModerationStore(database),
+            removals: SQLiteRemovalStore(database, messages: messages))
     }
 }

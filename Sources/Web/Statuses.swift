@@ -6,18 +6,18 @@ extension ChatError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidJSON, .badRequest: .badRequest
-        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .textRefused, .formStale:
             .unprocessableContent
         case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed:
+            .notAMember, .notAllowed, .banned, .muted, .roomLocked, .announcementsOnly:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound:
+            .invitationNotFound, .messageNotFound, .reportNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms:
@@ -25,7 +25,7 @@ extension ChatError.Code {
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")
-        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
+        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
         case .tooBusy, .storageUnavailable, .notReady: .serviceUnavailable
         case .internal: .internalServerError
         }

@@ -21,6 +21,11 @@ struct PermissionTests {
             "take a second factor off", .administer,
             { _ = try await $0.removeSecondFactor(username: "puck", by: .person($1)) }
         ),
+        (
+            "suspend somebody", .moderate,
+            { _ = try await $0.suspend("puck", lasting: Seconds(60), by: .person($1)) }
+        ),
+        ("list all rooms", .moderate, { _ = try await $0.allRooms(for: $1) }),
         ("list invitations", .invitePeople, { _ = try await $0.invitations(for: $1) }),
         (
             "make an invitation", .invitePeople,

@@ -16,7 +16,7 @@ extension Chat {
     }
 
     /// - Throws: `room_not_found`, `not_a_member`.
-    package func members(of slug: String, for principal: Principal) async throws -> [Person] {
+    package func members(of slug: String, for principal: Principal) async throws -> [RoomMember] {
         try await hidingRooms(from: principal) { try await stores.rooms.members(of: slug, for: principal.user) }
     }
 

@@ -16,7 +16,7 @@ enum PageValues {
             "slug": room.slug, "name": room.name, "topic": room.topic, "isDirect": room.kind == .direct,
             "isPrivate": room.kind == .private, "isPublic": room.kind == .public, "isMember": room.isMember,
             "isCurrent": room.slug == current, "lastSeq": room.lastSeq, "readSeq": room.readSeq,
-            "unread": room.unread, "hasUnread": room.unread > 0,
+            "unread": room.unread, "hasUnread": room.unread > 0, "looksAfter": room.standing.permissions.contains(.setPace),
         ]
     }
 
@@ -27,6 +27,8 @@ enum PageValues {
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "sentAt": sentAt, "time": String(sentAt.dropFirst(11).prefix(5)),
             "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
+            "removed": message.removed?.rawValue ?? "", "isRemoved": message.removed != nil,
+            "isByModerator": message.removed == .moderator, "isRemoval": message.removes != nil,
         ]
     }
 

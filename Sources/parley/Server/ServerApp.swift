@@ -18,6 +18,8 @@ import Web
 /// The server: everything wired together, in one place.
 struct ServerApp: Sendable {
     let core: Core
+    /// `GET /rooms/{slug}` and so on, as the router has them.
+    let routes: [String]
     private let health: Health
     private let group: any EventLoopGroup
     private let server: ConnectionService
@@ -51,7 +53,9 @@ struct ServerApp: Sendable {
         let connections = ConnectionLimit(
             max: limits.connectionsMax > 0 ? limits.connectionsMax : files.connectionsMax, logger: logger)
         let certificate = try settings.tls.map { try ServerCertificate(certificate: $0.certificate, key: $0.key) }
-        let responder = WebRouter.build(site, version: Parley.version).buildResponder()
+        let router = WebRouter.build(site, version: Parley.version)
+        routes = router.routes.map(\.description)
+        let responder = router.buildResponder()
         let servers = settings.listen.map { address in
             let listener = Listener(address: address, group: group, logger: logger, onListening: onListening)
             return listener.server(responder) { responder in
