@@ -33,10 +33,14 @@ package struct User: Hashable, Sendable {
     /// The end of its suspension, where it is suspended.
     package let suspendedUntil: Timestamp?
     package let createdAt: Timestamp
+    /// They have shown that mail to an address reaches them.
+    package let hasEmail: Bool
+    /// Another one after each change of the password: a sign-in that began before it is worth nothing after it.
+    package let passwordVersion: Int64
 
     package init(
         id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
-        suspendedUntil: Timestamp? = nil
+        hasEmail: Bool = false, passwordVersion: Int64 = 0, suspendedUntil: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
@@ -45,6 +49,8 @@ package struct User: Hashable, Sendable {
         self.isDisabled = isDisabled
         self.suspendedUntil = suspendedUntil
         self.createdAt = createdAt
+        self.hasEmail = hasEmail
+        self.passwordVersion = passwordVersion
     }
 
     package var person: Person { Person(username: username, name: name) }
@@ -57,13 +63,17 @@ package struct Principal: Hashable, Sendable {
     package let name: String
     package private(set) var role: Role
     package let session: SessionID
+    /// They still have to verify an address before they may do anything here but that.
+    package let isUnverified: Bool
 
-    package init(user: User, session: SessionID) {
+    /// - Parameter needsEmail: whether this server asks everybody to verify an address.
+    package init(user: User, session: SessionID, needsEmail: Bool = false) {
         self.user = user.id
         self.username = user.username
         self.name = user.name
         self.role = user.role
         self.session = session
+        isUnverified = needsEmail && !user.hasEmail
     }
 
     /// The same person and sign-in with another role.

@@ -10,13 +10,16 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let emails: any EmailStore
+    package let resets: any PasswordResetStore
     package let moderation: any ModerationStore
     package let removals: any RemovalStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore, moderation: any ModerationStore, removals: any RemovalStore
+        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore,
+        moderation: any ModerationStore, removals: any RemovalStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -26,6 +29,8 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.emails = emails
+        self.resets = resets
         self.moderation = moderation
         self.removals = removals
     }
@@ -38,6 +43,7 @@ package struct Stores: Sendable {
             rooms: SQLiteRoomStore(database), messages: messages,
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
             mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            emails: SQLiteEmailStore(database), resets: SQLitePasswordResetStore(database),
             moderation: SQLiteModerationStore(database),
             removals: SQLiteRemovalStore(database, messages: messages))
     }

@@ -1,5 +1,5 @@
 package import Model
-package import Storage
+import Storage
 
 /// What those who look after a room do with it and with the people in it. Who may do what is decided where it is stored
 /// (`RoomStanding`). All throw `room_not_found` and `not_allowed`.
@@ -7,6 +7,7 @@ extension Chat {
     /// - Parameter wanted: as it was typed.
     /// - Throws: `invalid_field` with the field.
     package func changeRoom(_ slug: String, _ wanted: RoomChange, by principal: Principal) async throws -> RoomView {
+        try principal.require(.chat)
         var change = wanted
         change.name = try wanted.name.map { try Rules.name($0, field: "name", limits: limits) }
         change.topic = try wanted.topic.map { try Rules.topic($0, limits: limits) }
@@ -27,6 +28,7 @@ extension Chat {
     package func setRoomRole(
         _ role: RoomRole, of username: String, in slug: String, by principal: Principal
     ) async throws {
+        try principal.require(.chat)
         try await stores.moderation.setRole(role, of: username, in: slug, by: principal.user) {
             [publish] room, places in
             for (user, place) in places { publish(.placeChanged(user, room: room, place)) }
@@ -38,6 +40,7 @@ extension Chat {
     package func kick(
         _ username: String, from slug: String, reason: String, by principal: Principal
     ) async throws {
+        try principal.require(.chat)
         let reason = try Rules.reason(reason, limits: limits)
         try await stores.moderation.kick(username, from: slug, reason: reason, by: principal.user) { [self] in
             tell($0, exit: .kicked)
@@ -51,6 +54,7 @@ extension Chat {
         _ username: String, in slug: String, _ kind: Restriction.Kind, lasting: Seconds?, reason: String,
         by principal: Principal
     ) async throws {
+        try principal.require(.chat)
         let reason = try Rules.reason(reason, limits: limits)
         let restriction = Restriction(until: try lasting.map { .now + (try Self.checked($0)) })
         try await stores.moderation.restrict(
@@ -64,6 +68,7 @@ extension Chat {
     package func lift(
         _ kind: Restriction.Kind, of username: String, in slug: String, by principal: Principal
     ) async throws {
+        try principal.require(.chat)
         try await stores.moderation.lift(kind, of: username, in: slug, by: principal.user) { [self] in
             tell($0, exit: .choice)
         }
@@ -72,7 +77,8 @@ extension Chat {
     package func restrictions(
         _ kind: Restriction.Kind, in slug: String, for principal: Principal
     ) async throws -> [RestrictedPerson] {
-        try await stores.moderation.restrictions(kind, in: slug, for: principal.user)
+        try principal.require(.chat)
+        return try await stores.moderation.restrictions(kind, in: slug, for: principal.user)
     }
 
     /// All rooms that somebody who looks after the server may know of.

@@ -1,5 +1,5 @@
 package import Model
-package import Storage
+import Storage
 
 extension Chat {
     /// The rooms that a person is in, and the public ones that they may join.
