@@ -101,7 +101,8 @@ package struct ChatError: Error, Hashable, Sendable {
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable,
+        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy,
+            .storageUnavailable,
             .notReady, .internal:
             true
         default: false

@@ -59,7 +59,7 @@ package struct WordFilter: Sendable {
         var scalars = Array(text.unicodeScalars)
         for range in found.reversed() {
             // One asterisk for what is seen as one character.
-            let shown = String(String.UnicodeScalarView(scalars[range])).count
+            let shown = String(String.UnicodeScalarView(scalars[range])).filter(Self.isSeen).count
             scalars.replaceSubrange(range, with: Array(repeating: "*", count: shown))
         }
         return String(String.UnicodeScalarView(scalars))
@@ -150,6 +150,10 @@ package struct WordFilter: Sendable {
             found.removeLast()
         }
         found.append(range)
+    }
+
+    private static func isSeen(_ character: Character) -> Bool {
+        character.unicodeScalars.first?.properties.generalCategory != .format
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {

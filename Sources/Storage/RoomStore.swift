@@ -58,6 +58,7 @@ package protocol RoomStore: Sendable {
     func rooms(for user: UserID) async throws -> [RoomView]
     /// The rooms whose events a person receives.
     func memberships(of user: UserID) async throws -> [RoomRef]
+    /// For its members, and those who look after it.
     /// - Throws: `room_not_found`, `not_a_member`.
     func members(of slug: String, for user: UserID) async throws -> [RoomMember]
     /// Everybody who shares a room of at most `membersMax` people with a person, without the person.

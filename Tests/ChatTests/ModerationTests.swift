@@ -163,7 +163,9 @@ struct ModerationTests {
                 throws: isRefusal(.notAllowed))
             let admin = try await world.person("admin", role: .admin)
             try await world.chat.kick("puck", from: "lobby", reason: "", by: admin)
-            let roles = try await world.chat.members(of: "lobby", for: owner).map { "\($0.username) \($0.role.rawValue)" }
+            let roles = try await world.chat.members(of: "lobby", for: owner).map {
+                "\($0.username) \($0.role.rawValue)"
+            }
             #expect(roles == ["bottom moderator", "titania owner"])
             try await world.chat.leaveRoom("lobby", by: owner)
             #expect(try await world.chat.room("lobby", for: moderator).standing.room == .owner)

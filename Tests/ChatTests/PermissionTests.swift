@@ -90,6 +90,12 @@ struct PermissionTests {
             #expect(try await world.chat.rooms(for: guest).isEmpty)
             await #expect(
                 performing: { try await world.chat.room("lobby", for: guest) }, throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.say("who is here?", in: "lobby", as: guest) },
+                throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.chat.markRead("lobby", seq: 1, by: guest) },
+                throws: isRefusal(.roomNotFound))
             try await world.chat.invite("moth", to: "lobby", by: titania)
             #expect(try await world.chat.rooms(for: guest).map(\.slug) == ["lobby"])
             _ = try await world.say("good evening", in: "lobby", as: guest)

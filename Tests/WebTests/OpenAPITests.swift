@@ -54,7 +54,8 @@ struct OpenAPITests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let socketCodes: [ChatError.Code] = [
             .invalidJSON, .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .roomNotFound,
-            .notAMember, .textRefused, .muted, .roomLocked, .announcementsOnly, .slowMode, .notAuthenticated, .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
+            .notAMember, .textRefused, .muted, .roomLocked, .announcementsOnly, .slowMode, .notAuthenticated,
+            .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
             .storageUnavailable, .internal,
             .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone, .accountDisabled, .sessionEnded,
             .sessionExpired, .ticketInvalid, .queryTokenRefused, .originRefused, .credentialsMissing,

@@ -22,7 +22,8 @@ extension Chat {
         } catch {
             return completion(.failure(error))
         }
-        stores.messages.append(message) { [publish] result in
+        stores.messages.append(message) { [publish] stored in
+            let result = Self.hidingRooms(from: principal, stored)
             if case .success(let sent) = result, sent.isNew {
                 publish(.messageSent(sent.message, room: sent.room))
             }

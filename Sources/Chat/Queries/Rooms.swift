@@ -29,6 +29,15 @@ extension Chat {
         }
     }
 
+    static func hidingRooms<Value>(
+        from principal: Principal, _ result: Result<Value, ChatError>
+    ) -> Result<Value, ChatError> {
+        guard case .failure(let error) = result, error.code == .notAMember,
+            !principal.role.permissions.contains(.joinRooms)
+        else { return result }
+        return .failure(.roomNotFound)
+    }
+
     /// The rooms whose events a person receives.
     package func memberships(of principal: Principal) async throws -> [RoomRef] {
         try await stores.rooms.memberships(of: principal.user)

@@ -218,6 +218,7 @@ final class HubShard {
         case .roomChanged(let room, let head):
             let frame = ServerFrame.roomChanged(room: room.slug, head).framed()
             for socket in rooms[room.id]?.sockets ?? [] { socket.sink.enqueue(frame) }
+            for resumption in resumptions[room.id] ?? [] { resumption.hold(frame, seq: .max) }
         case .placeChanged(let user, let room, let place):
             let frame = ServerFrame.placeChanged(room: room.slug, place).framed()
             for socket in people[user] ?? [] where socket.room == nil || socket.room == room.slug {

@@ -16,7 +16,8 @@ enum PageValues {
             "slug": room.slug, "name": room.name, "topic": room.topic, "isDirect": room.kind == .direct,
             "isPrivate": room.kind == .private, "isPublic": room.kind == .public, "isMember": room.isMember,
             "isCurrent": room.slug == current, "lastSeq": room.lastSeq, "readSeq": room.readSeq,
-            "unread": room.unread, "hasUnread": room.unread > 0, "looksAfter": room.standing.permissions.contains(.setPace),
+            "unread": room.unread, "hasUnread": room.unread > 0,
+            "looksAfter": room.standing.permissions.contains(.setPace),
         ]
     }
 

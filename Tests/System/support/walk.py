@@ -22,12 +22,13 @@ class Asker:
         self.server, self.username = server, username
         self.browser = requests.Session()
         self.program = requests.Session()
-        if username:
-            self.sign_in()
+        self.sign_in()
 
     def sign_in(self) -> None:
-        form = {"username": self.username, "password": PASSWORD}
         self.browser.cookies.clear()
+        if self.username is None:
+            return
+        form = {"username": self.username, "password": PASSWORD}
         answer = self.browser.post(
             self.server.url + "/accounts/login/", data=form, headers={"Origin": self.server.url}, timeout=15)
         assert answer.url.endswith("/rooms/"), answer.text
@@ -57,6 +58,7 @@ class World:
                 self.give_role(username, role)
             self.askers[role] = Asker(server, username)
         self.target, self.outcast, self.victim = (self.make(name) for name in ["target", "outcast", "victim"])
+        self.make("newcomer")
         self.owner = api.sign_in(server.url, self.name("room-owner"), PASSWORD)
         self.author = api.sign_in(server.url, self.target, PASSWORD)
         self.reporter = api.sign_in(server.url, self.name("room-member"), PASSWORD)

@@ -9,7 +9,7 @@ extension SQLiteModerationStore {
         try await database.writes.write(
             { db in
                 let place = try RoomPlace(slug, actor, db)
-                if change.slow != nil || change.isLocked != nil { try place.standing.require(.setPace) }
+                try place.standing.require(.setPace)
                 let changesHead = [change.name, change.topic].contains { $0 != nil }
                 if changesHead || change.kind != nil || change.isAnnouncement != nil {
                     try place.standing.require(.changeRoom)
@@ -22,7 +22,8 @@ extension SQLiteModerationStore {
                 let words = try Self.apply(change, to: place.room.id, db)
                 if !words.isEmpty {
                     try SQLiteAuditStore.append(
-                        NewAuditEntry(.changeRoom, slug, by: place.username, details: words.joined(separator: ", ")), db)
+                        NewAuditEntry(.changeRoom, slug, by: place.username, details: words.joined(separator: ", ")), db
+                    )
                 }
                 return try SQLiteRoomQuery.room(slug, for: actor, db)
             },
@@ -63,7 +64,9 @@ extension SQLiteModerationStore {
         try set("name", change.name, "named \(change.name ?? "")")
         try set("topic", change.topic, "another topic")
         try set("kind", change.kind?.rawValue, change.kind?.rawValue ?? "")
-        try set("isAnnouncement", change.isAnnouncement, change.isAnnouncement == true ? "announcements" : "everybody writes")
+        try set(
+            "isAnnouncement", change.isAnnouncement,
+            change.isAnnouncement == true ? "announcements" : "everybody writes")
         try set("slowSeconds", change.slow?.count, "slow mode \(change.slow?.count ?? 0) s")
         try set("isLocked", change.isLocked, change.isLocked == true ? "locked" : "unlocked")
         return words

@@ -127,7 +127,8 @@ package struct SQLiteRemovalStore: RemovalStore {
             arguments: [room.id.rawValue])
         guard let last else { throw ChatError.internal }
         try db.execute(
-            sql: "INSERT INTO message (roomId, seq, senderId, sentAt, keyId, body, removes) VALUES (?, ?, ?, ?, 0, x'', ?)",
+            sql:
+                "INSERT INTO message (roomId, seq, senderId, sentAt, keyId, body, removes) VALUES (?, ?, ?, ?, 0, x'', ?)",
             arguments: [room.id.rawValue, last, actor.user.rawValue, now.milliseconds, seq])
         // It is nothing to read: who had read everything still has.
         try db.execute(

@@ -30,7 +30,9 @@ struct WritingHold: Sendable {
         if let muted = Restriction(milliseconds: mutedUntil, at: now) {
             throw ChatError(.muted, "You are muted in this room \(muted.words).")
         }
-        if pace.isLocked { throw ChatError(.roomLocked, "This room is locked for now. Nobody but its moderators writes.") }
+        if pace.isLocked {
+            throw ChatError(.roomLocked, "This room is locked for now. Nobody but its moderators writes.")
+        }
         if pace.isAnnouncement {
             throw ChatError(.announcementsOnly, "This room is for announcements. Only its moderators write.")
         }

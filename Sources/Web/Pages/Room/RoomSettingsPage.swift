@@ -89,10 +89,12 @@ extension Site {
         let room = try await chat.room(call.path("slug"), for: call.principal)
         let may = room.standing.permissions
         guard room.isMember || may.contains(.setPace) else { throw ChatError.notAMember }
-        let members = room.isMember ? try await chat.members(of: room.slug, for: call.principal) : []
-        let bans = may.contains(.restrain)
+        let members = try await chat.members(of: room.slug, for: call.principal)
+        let bans =
+            may.contains(.restrain)
             ? try await chat.restrictions(.ban, in: room.slug, for: call.principal) : []
-        let reports = may.contains(.handleReports)
+        let reports =
+            may.contains(.handleReports)
             ? try await chat.reports(in: room.slug, for: call.principal) : []
         var values: [String: Any] = [
             "room": PageValues.room(room), "name": typed?["name"] ?? room.name,
