@@ -14,7 +14,8 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .banned, .muted, .roomLocked, .announcementsOnly, .emailUnverified, .resetInvalid:
+            .notAMember, .notAllowed, .banned, .muted, .roomLocked, .announcementsOnly, .emailUnverified, .resetInvalid,
+            .addressRefused:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
