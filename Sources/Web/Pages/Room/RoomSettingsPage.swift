@@ -41,7 +41,7 @@ extension Site {
 
     func changeMember(_ call: PageCall, _ form: Form) async throws -> Response {
         let username = try call.path("username")
-        return try await showingSettings(call, form) { room in
+        return try await showingSettings(call, form, typed: ["username": username, "reason": form["reason"]]) { room in
             let (slug, principal) = (room.slug, call.principal)
             let time = Int64(form["seconds"]).map { Seconds($0) }
             switch form["do"] {
@@ -103,13 +103,20 @@ extension Site {
             "isLocked": room.pace.isLocked, "isAnnouncement": room.pace.isAnnouncement,
             "maySetPace": may.contains(.setPace), "mayChangeRoom": may.contains(.changeRoom),
             "mayRestrain": may.contains(.restrain), "mayHandleReports": may.contains(.handleReports),
-            "members": members.prefix(Self.membersShown).map { Self.values($0, room: room, me: call.principal) },
+            "members": members.prefix(Self.membersShown).map {
+                Self.values($0, room: room, me: call.principal, typed: typed, error: error)
+            },
             "memberCount": members.count, "hasMore": members.count > Self.membersShown,
             "bans": bans.map(Self.values), "reports": reports.map(Self.values), "reportsOfRoom": true,
         ]
         values["notice"] = notice
-        // Only the fields of the first form have a place for their own sentence.
-        if typed != nil { values.tell(error) } else { values["error"] = error?.message }
+        // A field with a place of its own has its sentence there, in the form that was sent.
+        let isOfMember = typed?["username"] != nil
+        if typed == nil || isOfMember && error?.field != "reason" {
+            values["error"] = error?.message
+        } else if !isOfMember {
+            values.tell(error)
+        }
         return try page(
             "room-settings", title: "Settings of \(room.name)", values, for: call.principal, request: call.request,
             status: error?.code.status ?? .ok)
@@ -117,7 +124,10 @@ extension Site {
 
     private static let membersShown = 500
 
-    private static func values(_ member: RoomMember, room: RoomView, me: Principal) -> [String: Any] {
+    /// - Parameter typed: into the form of one of them, which was refused.
+    private static func values(
+        _ member: RoomMember, room: RoomView, me: Principal, typed: [String: String]?, error: ChatError?
+    ) -> [String: Any] {
         let theirs = RoomStanding(kind: room.kind, server: member.serverRole, room: member.role)
         let isBelow = room.standing.isAbove(theirs)
         let mayAppoint = room.standing.permissions.contains(.appoint) && isBelow
@@ -130,6 +140,11 @@ extension Site {
             "isModerator": member.role == .moderator,
         ]
         values["muted"] = member.muted?.words
+        if error != nil, typed?["username"] == member.username {
+            values["isOpen"] = true
+            values["reason"] = typed?["reason"] ?? ""
+            if error?.field == "reason" { values["reasonError"] = error?.message }
+        }
         return values
     }
 
