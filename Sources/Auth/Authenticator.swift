@@ -103,7 +103,7 @@ package struct Authenticator: Sendable {
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
         signIns.succeeded(username: account)
-        guard !found.user.isDisabled else { throw Self.accountDisabled }
+        guard !found.user.isDisabled else { throw Self.accountDisabled(found.user) }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
         if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
             try? await stores.users.replacePasswordHash(found.passwordHash, with: hash, of: found.user.id)
@@ -153,7 +153,7 @@ package struct Authenticator: Sendable {
     /// - Throws: `session_expired`, `account_disabled`.
     package func pendingUser(_ id: UserID) async throws -> User {
         guard let user = try await stores.users.user(id) else { throw Self.sessionExpired }
-        guard !user.isDisabled else { throw Self.accountDisabled }
+        guard !user.isDisabled else { throw Self.accountDisabled(user) }
         return user
     }
 
@@ -300,10 +300,15 @@ package struct Authenticator: Sendable {
     private static let sessionExpired = ChatError(.sessionExpired, "Your session has expired. Sign in again.")
     private static let sessionEnded = ChatError(.sessionEnded, "You have signed out. Sign in again.")
     private static let userGone = ChatError(.userGone, "The account of this token is gone.")
-    private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
+    private static func accountDisabled(_ user: User) -> ChatError {
+        let sentence =
+            user.suspendedUntil.map { "This account is suspended \(Restriction(until: $0).words)." }
+            ?? "This account has been disabled."
+        return ChatError(.accountDisabled, sentence)
+    }
 
     private func check(_ session: Session) throws -> Principal {
-        guard !session.user.isDisabled else { throw Self.accountDisabled }
+        guard !session.user.isDisabled else { throw Self.accountDisabled(session.user) }
         guard !session.isEnded else { throw Self.sessionEnded }
         guard session.expiresAt > .now else { throw Self.sessionExpired }
         return Principal(user: session.user, session: session.id, needsEmail: needsEmail)

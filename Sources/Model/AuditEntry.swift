@@ -11,6 +11,19 @@ package struct AuditEntry: Hashable, Sendable {
         case endSession = "session.end"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
+        case suspendUser = "user.suspend"
+        case unsuspendUser = "user.unsuspend"
+        case changeRoom = "room.change"
+        case setRoomRole = "room.set_role"
+        case handRoomOver = "room.hand_over"
+        case kick = "room.kick"
+        case ban = "room.ban"
+        case unban = "room.unban"
+        case mute = "room.mute"
+        case unmute = "room.unmute"
+        case removeMessage = "message.remove"
+        case resolveReport = "report.resolve"
+        case dismissReport = "report.dismiss"
     }
 
     /// Rises by one with each entry.

@@ -6,6 +6,8 @@ package struct Limits: Sendable {
     package var nameCharactersMax = 64
     package var topicCharactersMax = 256
     package var clientIdCharactersMax = 64
+    /// Longest reason of a report, a ban and the like.
+    package var reasonCharactersMax = 256
     /// Most messages in one page of history.
     package var historyPageMax = 200
     /// Most messages that a client gets when it resumes; one that missed more has to reload.
@@ -38,6 +40,9 @@ package struct Limits: Sendable {
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)
     package var searchRate = Rate(300, per: 60)
+    package var reportRate = Rate(30, per: 3600)
+    /// Words that messages must not have; `nil` where there are none.
+    package var wordFilter: WordFilter?
 
     package init() {}
 }

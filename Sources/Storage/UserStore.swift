@@ -47,6 +47,10 @@ package protocol UserStore: Sendable {
     /// A disabled account keeps its messages and its name; nobody can sign in to it, and its sign-ins end.
     /// - Throws: `last_admin`.
     func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool
+    /// Nobody can sign in to it until then, and its sign-ins end.
+    /// - Parameter until: `nil` ends it now.
+    /// - Throws: `last_admin`.
+    func setSuspended(until: Timestamp?, of id: UserID, audit: NewAuditEntry) async throws -> Bool
     /// - Returns: whether there is such an account.
     func setName(_ name: String, of id: UserID) async throws -> Bool
     /// Whether there is an administrator who can sign in.

@@ -28,7 +28,7 @@ extension Chat {
     package func setDisabled(_ isDisabled: Bool, username: String, by actor: Actor) async throws -> User {
         try actor.require(.administer)
         let user = try await user(named: username)
-        guard user.isDisabled != isDisabled else { return user }
+        guard user.isDisabled != isDisabled || user.suspendedUntil != nil else { return user }
         _ = try await stores.users.setDisabled(
             isDisabled, of: user.id,
             audit: NewAuditEntry(isDisabled ? .disableUser : .enableUser, user.username, by: actor.username))
@@ -44,6 +44,7 @@ extension Chat {
         let details = "\(user.role.rawValue) to \(role.rawValue)"
         _ = try await stores.users.setRole(
             role, of: user.id, audit: NewAuditEntry(.setRole, user.username, by: actor.username, details: details))
+        publish(.roleChanged(user.id, role))
         return user
     }
 
@@ -54,7 +55,7 @@ extension Chat {
         let user = try await user(named: username)
         let ended = try await authenticator.setPassword(
             password, of: user.id, audit: NewAuditEntry(.setPassword, user.username, by: actor.username))
-        for session in ended { publish(.sessionEnded(session)) }
+        if !ended.isEmpty { publish(.sessionsEnded(Set(ended))) }
         tell(.passwordChanged, user.id)
         return user
     }
@@ -92,7 +93,7 @@ extension Chat {
         return user
     }
 
-    private func user(named username: String) async throws -> User {
+    func user(named username: String) async throws -> User {
         guard let user = try await stores.users.user(named: username.lowercased()) else {
             throw ChatError(.userNotFound, "There is nobody called \(username.excerpt(64)).", field: "username")
         }

@@ -109,6 +109,16 @@ package struct SQLiteUserStore: UserStore {
         }
     }
 
+    package func setSuspended(until: Timestamp?, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await database.writes.write { db in
+            guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
+                return false
+            }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            return true
+        }
+    }
+
     package func setName(_ name: String, of id: UserID) async throws -> Bool {
         try await update("name = ?", [name], of: id, audit: nil)
     }
@@ -119,12 +129,20 @@ package struct SQLiteUserStore: UserStore {
 
     private static func hasAdmin(_ db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0)") ?? false
+            db,
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0 AND coalesce(suspendedUntil, 0) <= ?)
+                """, arguments: [Timestamp.now.milliseconds]) ?? false
     }
 
     package func disabledUsers() async throws -> Set<UserID> {
         try await database.read { db in
-            Set(try Int64.fetchAll(db, sql: "SELECT id FROM user WHERE isDisabled = 1").map(UserID.init(rawValue:)))
+            Set(
+                try Int64.fetchAll(
+                    db, sql: "SELECT id FROM user WHERE isDisabled = 1 OR suspendedUntil > ?",
+                    arguments: [Timestamp.now.milliseconds]
+                ).map(UserID.init(rawValue:)))
         }
     }
 
@@ -183,9 +201,11 @@ extension User {
     /// From a row with `columns`.
     init(row: Row) throws {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
+        let suspension = (row["suspendedUntil"] as Int64?).flatMap { $0 > Timestamp.now.milliseconds ? $0 : nil }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]),
-            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"])
+            isDisabled: row["isDisabled"] || suspension != nil, createdAt: Timestamp(milliseconds: row["createdAt"]),
+            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"],
+            suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
     }
 }

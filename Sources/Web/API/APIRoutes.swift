@@ -8,8 +8,8 @@ import Proxy
 enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
         HealthEndpoints.all + AuthEndpoints.all(limits) + EmailEndpoints.all(limits) + RoomEndpoints.all(limits)
-            + MessageEndpoints.all(limits)
-            + EventEndpoints.all + PeopleEndpoints.all(limits)
+            + MessageEndpoints.all(limits) + EventEndpoints.all + PeopleEndpoints.all(limits)
+            + ModerationEndpoints.all(limits) + ReportEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {

@@ -42,6 +42,7 @@ extension Site {
         page(router, .get, "/chat/{slug}", showChat)
         form(router, "/chat/{slug}", sendMessage)
 
+        addRoomPages(to: router)
         addEmailPages(to: router)
         addResetPages(to: router)
         addProfilePages(to: router)

@@ -1,3 +1,5 @@
+import Model
+
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
     static let all: [Setting] = address + access + storage + accounts + mail + chat + sockets + outgoing + operation
@@ -208,6 +210,17 @@ enum SettingsTable {
         Setting(
             name: "search-rate", kind: .rate, defaultValue: "300/60",
             summary: "Times that one person may look for others."),
+        Setting(
+            name: "report-rate", kind: .rate, defaultValue: "30/3600",
+            summary: "Messages that one person may report."),
+        Setting(
+            name: "word-filter", kind: .text, defaultValue: "",
+            summary:
+                "Words that messages must not have, separated by commas; with * at the beginning or end also inside of others: bad,worse*."
+        ),
+        Setting(
+            name: "word-filter-action", kind: .choice(WordFilter.Action.allCases.map(\.rawValue)),
+            defaultValue: "refuse", summary: "What becomes of a message with such a word."),
     ]
 
     private static let sockets = [

@@ -100,6 +100,9 @@ extension SettingsValues {
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
+        limits.reportRate = try parsed("report-rate") { Rate($0) }
+        let action = try parsed("word-filter-action") { WordFilter.Action(rawValue: $0) }
+        limits.wordFilter = try optional("word-filter") { WordFilter($0, action: action) }
         return limits
     }
 
