@@ -30,9 +30,12 @@ package struct User: Hashable, Sendable {
     package let role: Role
     package let isDisabled: Bool
     package let createdAt: Timestamp
+    /// Who came by a provider of sign-ins has none until they set one.
+    package let hasPassword: Bool
 
     package init(
-        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp
+        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
+        hasPassword: Bool = true
     ) {
         self.id = id
         self.username = username
@@ -40,6 +43,7 @@ package struct User: Hashable, Sendable {
         self.role = role
         self.isDisabled = isDisabled
         self.createdAt = createdAt
+        self.hasPassword = hasPassword
     }
 
     package var person: Person { Person(username: username, name: name) }
@@ -52,6 +56,7 @@ package struct Principal: Hashable, Sendable {
     package let name: String
     package let role: Role
     package let session: SessionID
+    package let hasPassword: Bool
 
     package init(user: User, session: SessionID) {
         self.user = user.id
@@ -59,6 +64,7 @@ package struct Principal: Hashable, Sendable {
         self.name = user.name
         self.role = user.role
         self.session = session
+        hasPassword = user.hasPassword
     }
 
     package var person: Person { Person(username: username, name: name) }

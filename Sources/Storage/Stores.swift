@@ -10,11 +10,15 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let passkeys: any PasskeyStore
+    package let identities: any IdentityStore
+    package let attempts: any ProviderAttemptStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore
+        factors: any FactorStore, passkeys: any PasskeyStore, identities: any IdentityStore,
+        attempts: any ProviderAttemptStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -24,6 +28,9 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.passkeys = passkeys
+        self.identities = identities
+        self.attempts = attempts
     }
 
     /// All of them on the embedded database.
@@ -32,6 +39,8 @@ package struct Stores: Sendable {
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
-            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database))
+            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            passkeys: SQLitePasskeyStore(database), identities: SQLiteIdentityStore(database),
+            attempts: SQLiteProviderAttemptStore(database))
     }
 }

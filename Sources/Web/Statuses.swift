@@ -8,19 +8,20 @@ extension ChatError.Code {
         case .invalidJSON, .badRequest: .badRequest
         case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
             .unprocessableContent
-        case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
+        case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated, .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed:
+            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound:
+            .invitationNotFound, .providerNotFound, .passkeyNotFound, .passkeysUnavailable:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms:
+        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
+            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -51,6 +51,8 @@ enum SQLiteMigrations {
                     BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END
                     """)
         }
+        addProviders(to: &migrator)
+        addPasskeys(to: &migrator)
         return migrator
     }
 

@@ -36,7 +36,11 @@ package struct SQLiteUserStore: UserStore {
                 new.username, new.name, role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
                 invitation?.rawValue,
             ])
-            guard let user = try Self.user(db, "id = ?", [db.lastInsertedRowID]) else { throw ChatError.internal }
+            let id = db.lastInsertedRowID
+            if let identity = new.identity {
+                try SQLiteIdentityStore.insert(identity, of: UserID(rawValue: id), db)
+            }
+            guard let user = try Self.user(db, "id = ?", [id]) else { throw ChatError.internal }
             return user
         }
     }
@@ -49,11 +53,12 @@ package struct SQLiteUserStore: UserStore {
         try await database.read { try Self.user($0, "username = ?", [username]) }
     }
 
-    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
+    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
         try await database.read { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM user WHERE username = ?", arguments: [username])
             else { return nil }
-            return try (User(row: row), row["passwordHash"])
+            let user = try User(row: row)
+            return (user, user.hasPassword ? row["passwordHash"] : nil)
         }
     }
 
@@ -157,6 +162,7 @@ extension User {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]))
+            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]),
+            hasPassword: row["passwordHash"] != "")
     }
 }

@@ -1,4 +1,5 @@
 import Auth
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Model
@@ -7,16 +8,40 @@ extension Site {
     /// The second step of signing in, after the right password. Nothing is signed in yet.
     func askForCode(
         _ request: Request, of user: UserID, next: String?, error: ChatError? = nil
-    ) throws -> Response {
+    ) async throws -> Response {
         guard let browser = formBinding(of: request) else {
             throw ChatError(
                 .formStale, "Your browser did not send the cookie of this page. Allow cookies, and try again.")
         }
-        var values: [String: Any] = ["pending": pendingSignIns.token(for: user, in: browser), "next": next ?? ""]
+        let kinds = try await authenticator.twoFactor.kinds(of: user)
+        var values: [String: Any] = [
+            "pending": pendingSignIns.token(for: user, in: browser), "next": next ?? "",
+            "hasCodes": kinds.contains(.codes),
+            "hasPasskey": kinds.contains(.passkey) && authenticator.passkeys.arePossible,
+        ]
         values.tell(error)
         return try page(
             "code", title: "Sign in", values, request: request, status: error?.code.status ?? .ok
         ).waiting(for: error)
+    }
+
+    /// The same after a provider's word: by way of a cookie, so that its answer is no longer in the address.
+    func askForCodeNext(_ request: Request, of user: UserID, next: String?) throws -> Response {
+        guard let browser = formBinding(of: request) else { throw ChatError(.formStale, "Allow cookies, and try again.") }
+        let token = pendingSignIns.token(for: user, in: browser)
+        let path = next?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        var response = redirect(to: "/accounts/login/code/?next=\(path)")
+        response.headers[values: .setCookie].append(
+            cookies.header(cookies.pending, token, lasting: PendingSignIns.lifetime.count))
+        return response
+    }
+
+    func showCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let browser = formBinding(of: request), let token = request.cookies[cookies.pending]?.value,
+            let id = pendingSignIns.user(token, in: browser)
+        else { return redirect(to: "/accounts/login/") }
+        return try await askForCode(
+            request, of: id, next: Self.safeNext(request.uri.queryParameters["next"].map(String.init)))
     }
 
     func checkCode(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -34,7 +59,7 @@ extension Site {
             }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {
-            return try askForCode(request, of: id, next: next, error: error)
+            return try await askForCode(request, of: id, next: next, error: error)
         }
     }
 }

@@ -51,7 +51,7 @@ extension Site {
         }
     }
 
-    private func profilePage(
+    func profilePage(
         _ call: PageCall, error: ChatError? = nil, typed: [String: Any] = [:]
     ) async throws -> Response {
         let sessions = try await chat.sessions(of: call.principal)
@@ -60,7 +60,9 @@ extension Site {
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
             "hasOthers": sessions.count > 1,
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
+            "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]
+        try await values.merge(providerValues(of: call)) { $1 }
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
         return try page(
@@ -71,6 +73,8 @@ extension Site {
 
     private static let done = [
         "name": "Your name has changed.",
+        "provider": "You can sign in with it from now on.",
+        "provider-removed": "You no longer sign in with it.",
         "two-factor-off": "The second factor is off: the password alone is enough now.",
         "password": "Your password has changed. You are signed out everywhere else.",
         "session": "That sign-in has ended.", "sessions": "You are signed out everywhere else.",

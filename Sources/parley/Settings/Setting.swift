@@ -23,6 +23,8 @@ struct Setting: Sendable, Hashable {
         /// Ranges of addresses and names of sets, separated by commas.
         case proxies
         case mailServer
+        case providers
+        case providerSecrets
         /// An address, maybe with a name before it.
         case mailbox
     }
@@ -54,6 +56,8 @@ struct Setting: Sendable, Hashable {
             "addresses, ranges such as 10.0.0.0/8, loopback, private, cloudflare or unix, separated by commas"
         case .mailServer: "smtp:// or smtps:// with a host and maybe a port, such as smtps://mail.example.com"
         case .mailbox: "an address, maybe with a name: chat@example.com or Parley <chat@example.com>"
+        case .providers: "entries NAME client-id=ID issuer=URL label=WORDS scopes=LIST, separated by semicolons"
+        case .providerSecrets: "entries NAME=SECRET or NAME=@FILE, separated by semicolons"
         case .urls: "addresses such as https://app.example.com, separated by commas"
         }
     }

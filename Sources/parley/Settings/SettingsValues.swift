@@ -91,6 +91,10 @@ extension SettingsValues {
         limits.accountLockTime = Seconds(try number("account-lock-seconds"))
         limits.signInRate = try parsed("sign-in-rate") { Rate($0) }
         limits.registrationRate = try parsed("registration-rate") { Rate($0) }
+        limits.signInStartRate = try parsed("sign-in-start-rate") { Rate($0) }
+        limits.passkeysMax = Int(try number("passkeys-max"))
+        limits.providerSignInsMax = Int(try number("provider-sign-ins-max"))
+        limits.recentSignInTime = Seconds(try number("recent-sign-in-seconds"))
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
