@@ -149,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "OpenID", "Outgoing", "Proxy", "Realtime", "Storage", "Web", "WebAuthn", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "OpenID", "Outgoing", "Proxy", "Realtime", "Storage", "Web",
+                "WebAuthn", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -302,7 +303,7 @@ let package = Package(
         .testTarget(
             name: "ParleyTests",
             dependencies: [
-                "Model", "Outgoing", "Proxy", "parley",
+                "Model", "OpenID", "Outgoing", "Proxy", "parley",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -48,7 +48,9 @@ package struct RelyingParty: Sendable {
     ///   - invitation: SHA-256 of the token of the invitation that was opened.
     /// - Returns: where to send the browser.
     /// - Throws: `OpenIDError`, and what the store throws.
-    package func begin(browser: Data, next: LocalPath?, linking: UserID? = nil, invitation: Data? = nil) async throws -> String {
+    package func begin(browser: Data, next: LocalPath?, linking: UserID? = nil, invitation: Data? = nil) async throws
+        -> String
+    {
         let discovery = try await discovery.value()
         let state = OpaqueToken()
         let attempt = SignInAttempt(
@@ -86,7 +88,8 @@ package struct RelyingParty: Sendable {
             more = try await UserInfo.profile(
                 of: claims.sub, endpoint: endpoint, accessToken: tokens.accessToken, by: client)
         }
-        return SignIn(identity: Identity(claims, more: more), next: attempt.next, linking: attempt.linking,
+        return SignIn(
+            identity: Identity(claims, more: more), next: attempt.next, linking: attempt.linking,
             invitation: attempt.invitation)
     }
 

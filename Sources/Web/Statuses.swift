@@ -8,7 +8,8 @@ extension ChatError.Code {
         case .invalidJSON, .badRequest: .badRequest
         case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
             .unprocessableContent
-        case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated, .tokenMissing,
+        case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated,
+            .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized

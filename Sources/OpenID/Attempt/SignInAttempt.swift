@@ -52,7 +52,8 @@ package struct SignInAttempt: Hashable, Sendable {
     ) {
         self.init(
             stateHash: state.hash, provider: provider.name, nonce: OpaqueToken().text, verifier: OpaqueToken().text,
-            browser: browser, next: next, linking: linking, invitation: invitation, createdAt: now, expiresAt: now + Self.lifetime)
+            browser: browser, next: next, linking: linking, invitation: invitation, createdAt: now,
+            expiresAt: now + Self.lifetime)
     }
 
     /// The S256 challenge of the verifier (RFC 7636, section 4.2).

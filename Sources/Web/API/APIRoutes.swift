@@ -34,7 +34,7 @@ enum APIRoutes {
     private static func respond(
         to request: Request, _ context: WebContext, _ endpoint: Endpoint, _ site: Site
     ) async throws -> Response {
-        let caller = 
+        let caller =
             endpoint.isPublic
             ? nil : try await site.caller(of: request, context, isSettingUp: endpoint.isForSettingUp)
         if let caller, caller.byCookie, endpoint.changesSomething {

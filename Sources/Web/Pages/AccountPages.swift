@@ -11,7 +11,9 @@ extension Site {
 
     func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
         let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
-        if (try? await caller(of: request, context, isSettingUp: true)) != nil { return redirect(to: next ?? "/rooms/") }
+        if (try? await caller(of: request, context, isSettingUp: true)) != nil {
+            return redirect(to: next ?? "/rooms/")
+        }
         let hasExpired = request.uri.queryParameters["expired"] != nil
         return try await loginPage(
             request, username: "", next: next,

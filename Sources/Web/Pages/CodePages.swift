@@ -27,7 +27,9 @@ extension Site {
 
     /// The same after a provider's word: by way of a cookie, so that its answer is no longer in the address.
     func askForCodeNext(_ request: Request, of user: UserID, next: String?) throws -> Response {
-        guard let browser = formBinding(of: request) else { throw ChatError(.formStale, "Allow cookies, and try again.") }
+        guard let browser = formBinding(of: request) else {
+            throw ChatError(.formStale, "Allow cookies, and try again.")
+        }
         let token = pendingSignIns.token(for: user, in: browser)
         let path = next?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         var response = redirect(to: "/accounts/login/code/?next=\(path)")

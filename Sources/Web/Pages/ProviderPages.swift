@@ -98,7 +98,8 @@ extension Site {
         if signIn.linking != nil { return redirect(to: "/profile/?done=provider") }
         let user = account.user
         if case .created = account.outcome {
-            context.logger.info("registered", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
+            context.logger.info(
+                "registered", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
             return try await self.signIn(user, next: "/profile/", request, context)
         }
         let next = signIn.next?.text ?? "/profile/"
