@@ -21,6 +21,8 @@ package struct Authenticator: Sendable {
     let tickets: Tickets
     let limits: Limits
     let lifetimes: Lifetimes
+    /// Whether people have to verify an address before they may do anything else.
+    package let needsEmail: Bool
     let logger: Logger
     package let twoFactor: TwoFactor
     package let passkeys: Passkeys
@@ -38,7 +40,7 @@ package struct Authenticator: Sendable {
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
         lifetimes: Lifetimes, factorKey: SymmetricKey, factorRoles: Set<Role> = [], passkeySite: RelyingParty? = nil,
-        logger: Logger
+        needsEmail: Bool = false, logger: Logger
     ) {
         self.stores = stores
         self.hasher = hasher
@@ -46,6 +48,7 @@ package struct Authenticator: Sendable {
         self.tickets = tickets
         self.limits = limits
         self.lifetimes = lifetimes
+        self.needsEmail = needsEmail
         self.logger = logger
         let signIns = SignInGuard(limits: limits)
         self.signIns = signIns
@@ -62,12 +65,12 @@ package struct Authenticator: Sendable {
 
     // MARK: Accounts
 
-    /// Makes an account.
+    /// Makes an account. It takes as long whether or not there is one of that name.
     /// - Throws: `invalid_field` with the field, `username_taken`, `too_many_requests`, `invitation_invalid`,
-    ///   `set_up_done`.
+    ///   `set_up_done`; `email_taken` for a verified address.
     package func register(
         username: String, name: String?, password: String, role: Role = .member,
-        admission: Admission = .open, from client: Client = Client()
+        admission: Admission = .open, email: NewEmail? = nil, from client: Client = Client()
     ) async throws -> User {
         let username = try Rules.username(username)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
@@ -79,13 +82,10 @@ package struct Authenticator: Sendable {
                 throw ChatError.invitationInvalid
             }
         }
-        // Looked up first so that a taken name costs no hash; the insert decides.
-        guard try await stores.users.user(named: username) == nil else {
-            throw ChatError(.usernameTaken, "This username is taken.", field: "username")
-        }
         let hash = try await hasher.hash(password)
         return try await stores.users.create(
-            NewUser(username: username, name: name, role: role, passwordHash: hash, admission: admission))
+            NewUser(
+                username: username, name: name, role: role, passwordHash: hash, admission: admission, email: email))
     }
 
     /// Sets a new password, and ends the sign-ins with it.
@@ -191,6 +191,14 @@ package struct Authenticator: Sendable {
         return user
     }
 
+    /// The same, unless the password has changed since.
+    /// - Throws: `session_expired`, `account_disabled`.
+    package func pendingUser(_ pending: PendingSignIn) async throws -> User {
+        let user = try await pendingUser(pending.user)
+        guard user.passwordVersion == pending.passwordVersion else { throw Self.sessionExpired }
+        return user
+    }
+
     /// Whether a stored hash is that of this password.
     package func isPassword(_ password: String, of hash: String?) async throws -> Bool {
         try await hasher.verify(password, against: hash)
@@ -199,7 +207,9 @@ package struct Authenticator: Sendable {
     // MARK: Browsers
 
     /// Opens a session.
+    /// - Parameter user: as they were when their password was looked at.
     /// - Returns: the token for the cookie; it is nowhere else.
+    /// - Throws: `session_expired`, where the password has changed since.
     package func openBrowserSession(
         for user: User, from client: Client = Client()
     ) async throws -> (token: OpaqueToken, principal: Principal) {
@@ -208,9 +218,9 @@ package struct Authenticator: Sendable {
         let id = try await stores.sessions.create(
             NewSession(
                 user: user.id, kind: .browser, tokenHash: token.hash, createdAt: now,
-                expiresAt: now + lifetimes.browserSession, client: client),
+                expiresAt: now + lifetimes.browserSession, client: client, passwordVersion: user.passwordVersion),
             refreshToken: nil)
-        return (token, Principal(user: user, session: id))
+        return (token, Principal(user: user, session: id, needsEmail: needsEmail))
     }
 
     /// - Parameters:
@@ -247,12 +257,14 @@ package struct Authenticator: Sendable {
         package let expiresIn: Seconds
     }
 
+    /// - Throws: as `openBrowserSession`.
     package func openAPISession(for user: User, from client: Client = Client()) async throws -> TokenPair {
         let now = Timestamp.now
         let (token, record) = newRefreshToken(now)
         let id = try await stores.sessions.create(
             NewSession(
-                user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt, client: client),
+                user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt, client: client,
+                passwordVersion: user.passwordVersion),
             refreshToken: record)
         return TokenPair(
             access: try await accessTokens.issue(for: user.id, session: id), refresh: token.text,
@@ -333,7 +345,7 @@ package struct Authenticator: Sendable {
         guard !session.isEnded else { throw Self.sessionEnded }
         guard session.expiresAt > .now else { throw Self.sessionExpired }
         if !isSettingUp { try await factorPolicy.check(session.user) }
-        return Principal(user: session.user, session: session.id)
+        return Principal(user: session.user, session: session.id, needsEmail: needsEmail)
     }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {

@@ -6,11 +6,13 @@ package import Storage
 extension Authenticator {
     /// Makes an account, with a username that is free.
     /// - Parameters:
+    ///   - email: an address that the provider has verified.
     ///   - wishes: what the username may be made of, best first.
     ///   - name: to be shown; made to fit, or the username where it does not.
-    /// - Throws: `identity_taken`, `too_many_requests`, `invitation_invalid`.
+    /// - Throws: `identity_taken`, `email_taken`, `too_many_requests`, `invitation_invalid`.
     package func register(
-        _ identity: NewIdentity, wishes: [String], name: String?, admission: Admission, from client: Client
+        _ identity: NewIdentity, email: EmailAddress?, wishes: [String], name: String?, admission: Admission,
+        from client: Client
     ) async throws -> User {
         if let network = client.network { try registrations.take(network) }
         for username in UsernameSuggestions(wishes) {
@@ -20,7 +22,7 @@ extension Authenticator {
                 return try await stores.users.create(
                     NewUser(
                         username: username, name: shown, role: .member, passwordHash: "", admission: admission,
-                        identity: identity))
+                        identity: identity, email: email.map { .verified($0) }))
             } catch let error as ChatError where error.code == .usernameTaken {
                 continue
             }

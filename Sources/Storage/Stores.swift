@@ -13,12 +13,14 @@ package struct Stores: Sendable {
     package let passkeys: any PasskeyStore
     package let identities: any IdentityStore
     package let attempts: any ProviderAttemptStore
+    package let emails: any EmailStore
+    package let resets: any PasswordResetStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
         factors: any FactorStore, passkeys: any PasskeyStore, identities: any IdentityStore,
-        attempts: any ProviderAttemptStore
+        attempts: any ProviderAttemptStore, emails: any EmailStore, resets: any PasswordResetStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -31,6 +33,8 @@ package struct Stores: Sendable {
         self.passkeys = passkeys
         self.identities = identities
         self.attempts = attempts
+        self.emails = emails
+        self.resets = resets
     }
 
     /// All of them on the embedded database.
@@ -41,6 +45,7 @@ package struct Stores: Sendable {
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
             mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
             passkeys: SQLitePasskeyStore(database), identities: SQLiteIdentityStore(database),
-            attempts: SQLiteProviderAttemptStore(database))
+            attempts: SQLiteProviderAttemptStore(database), emails: SQLiteEmailStore(database),
+            resets: SQLitePasswordResetStore(database))
     }
 }

@@ -11,10 +11,11 @@ package struct NewUser: Sendable {
     package let admission: Admission
     /// By which they sign in from now on.
     package let identity: NewIdentity?
+    package let email: NewEmail?
 
     package init(
         username: String, name: String, role: Role, passwordHash: String, admission: Admission = .open,
-        identity: NewIdentity? = nil
+        identity: NewIdentity? = nil, email: NewEmail? = nil
     ) {
         self.username = username
         self.name = name
@@ -22,18 +23,22 @@ package struct NewUser: Sendable {
         self.passwordHash = passwordHash
         self.admission = admission
         self.identity = identity
+        self.email = email
     }
 }
 
 /// People's accounts. Every method throws `storage_unavailable` when the database cannot answer.
 package protocol UserStore: Sendable {
-    /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`, `identity_taken`.
+    /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`, `identity_taken`; `email_taken` for a verified
+    ///   address.
     func create(_ user: NewUser) async throws -> User
     func user(_ id: UserID) async throws -> User?
     func user(named username: String) async throws -> User?
     /// The account together with its password hash, which goes nowhere else; `nil` where it has no password.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)?
-    /// Sets a new password's hash, and ends the sign-ins with it.
+    /// Whether they came in by an invitation.
+    func wasInvited(_ id: UserID) async throws -> Bool
+    /// Sets a new password's hash, and ends the sign-ins with it, those that are under way, and links to reset it.
     /// - Parameter kept: but this one.
     /// - Returns: the sign-ins that were ended; `nil` where there is no such account.
     func setPasswordHash(

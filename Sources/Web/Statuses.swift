@@ -6,7 +6,8 @@ extension ChatError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidJSON, .badRequest: .badRequest
-        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale, .emailCodeWrong,
+            .emailCodeExpired:
             .unprocessableContent
         case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated,
             .tokenMissing,
@@ -14,15 +15,15 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain:
+            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .emailUnverified, .resetInvalid:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound, .providerNotFound, .passkeyNotFound, .passkeysUnavailable:
+            .invitationNotFound, .providerNotFound, .passkeyNotFound, .passkeysUnavailable, .noMail:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
-            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys:
+            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys, .emailTaken:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -257,6 +257,18 @@ def test_somebody_elses_address_does_not_open_their_account(site: Server, provid
     assert visitor.me()["username"] == "puck2"
 
 
+def test_the_same_address_verified_on_both_sides_is_the_same_account(site: Server, provider: Provider):
+    first = Visitor(site.url)
+    first.sign_in(provider.knows("here", email="Both@Example.org", email_verified=True))
+    again = Visitor(site.url)
+    again.sign_in(provider.knows("there", email="both@example.org", email_verified=True))
+    assert again.me()["id"] == first.me()["id"]
+    # What nobody has verified opens nothing.
+    third = Visitor(site.url)
+    third.sign_in(provider.knows("nowhere", email="both@example.org", email_verified=False))
+    assert third.me()["id"] != first.me()["id"]
+
+
 def test_an_old_sign_in_needs_the_password_to_add_a_provider(make_server, provider: Provider):
     site = make_server(recent_sign_in_seconds="30", **provider.setting())
     visitor = password_visitor(site, "fern")

@@ -2,7 +2,7 @@ import { hueClass, initials } from "./avatar.js"
 import { copyTemplate, need } from "./dom.js"
 import { emojiSize } from "./emoji.js"
 import { dayName, momentOf, timeOf } from "./format.js"
-import { linkSegments } from "./linkify.js"
+import { parseMarkup } from "./markup.js"
 
 /** Shown in place of a message whose bytes the server could not trust any more. */
 const UNREADABLE = "This message is damaged and cannot be shown."
@@ -56,7 +56,7 @@ export function readMessages(list) {
       username: element.getAttribute("data-username") ?? "",
       name: element.querySelector(".message-sender")?.textContent ?? "",
     },
-    text: element.querySelector(".message-text")?.textContent ?? "",
+    text: element.querySelector(".message-text")?.getAttribute("data-text") ?? "",
     sentAt: element.querySelector("time")?.dateTime ?? "",
     clientId: null,
     unreadable: element.classList.contains("is-unreadable"),
@@ -99,20 +99,25 @@ function createMessage(sender, text, isUnreadable) {
 function showText(body, text) {
   const size = emojiSize(text)
   if (size) body.classList.add(`is-emoji-${size}`)
-  body.replaceChildren(...linkSegments(text).map((segment) => segment.href ? createLink(segment.text, segment.href) : segment.text))
+  body.replaceChildren(...parseMarkup(text).map(createNode))
 }
 
 /**
- * @param {string} text
- * @param {string} href
+ * @param {Parley.MarkupNode} node
+ * @returns {Node}
  */
-function createLink(text, href) {
-  const link = document.createElement("a")
-  link.href = href
-  link.rel = "noopener noreferrer nofollow"
-  link.target = "_blank"
-  link.textContent = text
-  return link
+function createNode(node) {
+  if (typeof node === "string") return document.createTextNode(node)
+  const element = document.createElement(node.name)
+  if (element instanceof HTMLAnchorElement && node.href) {
+    element.href = node.href
+    element.rel = "noopener nofollow ugc"
+    element.target = "_blank"
+    if (node.title) element.title = node.title
+  }
+  if (element instanceof HTMLOListElement && node.start !== undefined) element.start = node.start
+  element.append(...node.children.map(createNode))
+  return element
 }
 
 /**

@@ -15,6 +15,20 @@ declare namespace Parley {
     unreadable?: boolean
   }
 
+  /** A piece of a message's text as it is shown: text, or an element of a closed set. */
+  type MarkupNode = string | MarkupElement
+
+  interface MarkupElement {
+    name: "p" | "strong" | "em" | "code" | "a" | "pre" | "blockquote" | "ul" | "ol" | "li"
+    children: MarkupNode[]
+    /** Only of "a": http, https or mailto. */
+    href?: string
+    /** Only of "a" whose text is not its address. */
+    title?: string
+    /** Only of "ol". */
+    start?: number
+  }
+
   interface Room {
     slug: string
     name: string

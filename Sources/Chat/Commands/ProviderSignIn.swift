@@ -27,12 +27,15 @@ extension Chat {
     ///   `invitation_invalid`, `too_many_requests`.
     package func account(
         for signIn: SignIn, provider: String, from client: Client,
-        admission: @Sendable (_ verifiedEmail: String?) async throws -> Admission
+        admission: @Sendable (_ verified: EmailAddress?) async throws -> Admission
     ) async throws -> ProviderAccount {
         let identity = signIn.identity
         let new = NewIdentity(issuer: identity.issuer, subject: identity.subject, email: identity.email)
         let owner = try await stores.identities.owner(issuer: identity.issuer, subject: identity.subject)
-        switch AccountLink.decide(identity, owner: owner, linking: signIn.linking, addressHolder: nil) {
+        let address = identity.verifiedAddress
+        var holder: UserID?
+        if let address { holder = try await stores.emails.owner(of: address)?.id }
+        switch AccountLink.decide(identity, owner: owner, linking: signIn.linking, addressHolder: holder) {
         case .signIn(let id):
             let user = try await authenticator.pendingUser(id)
             try await stores.identities.used(new, at: .now)
@@ -43,10 +46,11 @@ extension Chat {
             try await stores.identities.add(
                 new, to: id, audit: NewAuditEntry(.addProvider, user.username, by: user.username, details: details))
             return ProviderAccount(user: user, outcome: .added)
-        case .create(let verifiedEmail):
-            let admission = try await admission(verifiedEmail)
+        case .create:
+            let admission = try await admission(address)
             let user = try await authenticator.register(
-                new, wishes: identity.usernameWishes, name: identity.name, admission: admission, from: client)
+                new, email: address, wishes: identity.usernameWishes, name: identity.name, admission: admission,
+                from: client)
             return ProviderAccount(user: user, outcome: .created)
         case .refuse:
             throw ChatError(.identityTaken, "This belongs to another account of this server already.")
@@ -72,6 +76,11 @@ extension Chat {
 }
 
 extension Identity {
+    /// What the provider says is theirs; `nil` also for what is no address here.
+    fileprivate var verifiedAddress: EmailAddress? {
+        emailIsVerified ? email.flatMap { try? EmailAddress($0) } : nil
+    }
+
     /// What a username may be made of, best first. Only the part of an address before the `@` is anybody's to see.
     fileprivate var usernameWishes: [String] {
         let local = email?.split(separator: "@").first.map(String.init)

@@ -30,7 +30,7 @@ extension Site {
                     username: form["username"], password: form["password"], from: client(of: request, context))
             }
             guard try await authenticator.twoFactor.kinds(of: user.id).isEmpty else {
-                return try await askForCode(request, of: user.id, next: next)
+                return try await askForCode(request, PendingSignIn(user), next: next)
             }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {

@@ -25,7 +25,8 @@ enum PageValues {
         return [
             "seq": message.seq, "senderName": message.sender.name, "senderUsername": message.sender.username,
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
-            "text": message.text, "sentAt": sentAt, "time": String(sentAt.dropFirst(11).prefix(5)),
+            "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
+            "time": String(sentAt.dropFirst(11).prefix(5)),
             "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
         ]
     }

@@ -50,29 +50,33 @@ extension Site {
         try checkOrigin(of: request, from: context.visitor, form)
         try countStart(request, context)
         let browser = try browser(of: request)
-        guard let id = pendingSignIns.user(form["pending"], in: browser) else {
+        guard let pending = pendingSignIns.pending(form["pending"], in: browser) else {
             throw ChatError(.formStale, "That took too long. Start again from the sign-in page.")
         }
-        return Response(question: try await authenticator.passkeys.factorQuestion(for: id, in: browser))
+        return Response(question: try await authenticator.passkeys.factorQuestion(for: pending.user, in: browser))
     }
 
     private func checkPasskeyFactor(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let next = Self.safeNext(form["next"])
-        guard let browser = formBinding(of: request), let id = pendingSignIns.user(form["pending"], in: browser) else {
+        guard let browser = formBinding(of: request),
+            let pending = pendingSignIns.pending(form["pending"], in: browser)
+        else {
             return redirect(to: "/accounts/login/?expired=1")
         }
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             try countStart(request, context)
-            let user = try await authenticator.pendingUser(id)
+            let user = try await authenticator.pendingUser(pending)
             try await loggingFailure(context) {
                 try await authenticator.passkeys.checkFactor(
-                    Data(form["answer"].utf8), to: form["challenge"], of: id, in: browser)
+                    Data(form["answer"].utf8), to: form["challenge"], of: user.id, in: browser)
             }
             return try await signIn(user, next: next, request, context)
+        } catch let error as ChatError where error.code == .sessionExpired {
+            return redirect(to: "/accounts/login/?expired=1")
         } catch let error as ChatError where error.fitsBesideForm {
-            return try await askForCode(request, of: id, next: next, error: error)
+            return try await askForCode(request, pending, next: next, error: error)
         }
     }
 

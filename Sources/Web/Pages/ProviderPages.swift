@@ -105,7 +105,7 @@ extension Site {
         let next = signIn.next?.text ?? "/profile/"
         // The provider stands for the password, and not for what the person has set up here besides.
         guard try await authenticator.twoFactor.kinds(of: user.id).isEmpty else {
-            return try askForCodeNext(request, of: user.id, next: next)
+            return try askForCodeNext(request, of: user, next: next)
         }
         return try await self.signIn(user, next: next, request, context)
     }
