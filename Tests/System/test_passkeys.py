@@ -105,6 +105,18 @@ def test_a_passkey_is_made_signs_in_alone_and_is_the_second_factor_after_the_pas
     assert ("account.add_passkey", "titania") in [(line["action"], line["target"]) for line in audit(server)]
 
 
+def test_the_browser_offers_passkeys_where_it_offers_usernames(make_named_server, open_window):
+    window = open_window("titania", server=make_named_server())
+    Authenticator(window)
+    add_passkey(window)
+    window.page.goto("/rooms/")
+    with window.page.expect_response("**/accounts/passkey/question/") as question:
+        window.page.get_by_role("button", name="Sign out").click()
+    assert question.value.status == 200
+    # The virtual authenticator chooses from the list by itself.
+    window.page.wait_for_url("**/rooms/")
+
+
 def test_an_answer_is_good_for_once_and_in_one_browser(make_named_server, open_with_authenticator):
     server = make_named_server()
     window, _ = open_with_authenticator("titania", server)

@@ -97,7 +97,7 @@ def test_it_works_over_our_own_tls(make_server, provider: Provider, tmp_path_fac
 
 def test_in_a_browser(site: Server, provider: Provider, open_window):
     provider.knows("mustardseed-moth", email="seed.moth@example.org", name="Seed Moth")
-    window = open_window(server=site)
+    window = open_window(server=site, complains=True)
     window.page.goto("/accounts/login/")
     window.page.get_by_role("button", name="Continue with Moth Club").click()
     window.page.get_by_placeholder("sub").fill("mustardseed-moth")
@@ -105,6 +105,8 @@ def test_in_a_browser(site: Server, provider: Provider, open_window):
     window.page.wait_for_url("**/profile/")
     expect(window.page.get_by_label("Shown beside what you write")).to_have_value("Seed Moth")
     expect(window.page.get_by_role("button", name="Remove Moth Club")).to_be_visible()
+    # The provider's own page wants a style from elsewhere.
+    assert not [line for line in window.complaints if not line.startswith(provider.issuer)]
 
 
 # MARK: what is refused

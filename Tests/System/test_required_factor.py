@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from support import api
 from support.browser import Window
 from support.handshake import upgrade
+from support.server import run
+from support.sockets import Socket
 from test_two_factor import turn_on
 
 
@@ -53,6 +55,16 @@ def test_a_socket_is_refused(make_server):
     answer = upgrade(strict.port, "/ws", {"Authorization": f"Bearer {admin.access}"})
     assert (answer.status, answer.code) == (403, "second_factor_required")
     assert api.sign_in(strict.url, "puck").get("/api/auth/me/")["username"] == "puck"
+
+
+def test_who_is_given_such_a_role_is_signed_out_and_their_sockets_end(make_server):
+    strict = make_server(second_factor_roles="moderator")
+    puck = api.sign_in(strict.url, "puck")
+    with Socket(strict.ws, puck.access) as socket:
+        run("user", "set-role", "puck", "moderator", "--data-dir", strict.data)
+        assert socket.close_code() == 4103
+    refused = api.sign_in(strict.url, "puck").request("GET", "/api/rooms/")
+    assert api.problem(refused)["code"] == "second_factor_required"
 
 
 def test_signing_out_is_always_possible(make_server):

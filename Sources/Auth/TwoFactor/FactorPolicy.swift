@@ -14,9 +14,15 @@ package struct FactorPolicy: Sendable {
 
     package func asks(_ role: Role) -> Bool { roles.contains(role) }
 
+    /// Whether somebody lacks what a role asks for.
+    package func isUnmet(by user: UserID, as role: Role) async throws -> Bool {
+        guard asks(role) else { return false }
+        return try await store.kinds(of: user).isEmpty
+    }
+
     /// - Throws: `second_factor_required`.
     func check(_ user: User) async throws {
-        guard asks(user.role), try await store.kinds(of: user.id).isEmpty else { return }
+        guard try await isUnmet(by: user.id, as: user.role) else { return }
         throw ChatError(
             .secondFactorRequired, "Your role on this server needs a second factor. Set one up to go on.")
     }

@@ -36,6 +36,7 @@ extension Chat {
         return user
     }
 
+    /// Who lacks the second factor that the new role asks for is signed out, and meets that when they sign in again.
     /// - Throws: `not_allowed`, `user_not_found`, `last_admin`.
     package func setRole(_ role: Role, username: String, by actor: Actor) async throws -> User {
         try actor.require(.administer)
@@ -44,6 +45,9 @@ extension Chat {
         let details = "\(user.role.rawValue) to \(role.rawValue)"
         _ = try await stores.users.setRole(
             role, of: user.id, audit: NewAuditEntry(.setRole, user.username, by: actor.username, details: details))
+        if try await authenticator.factorPolicy.isUnmet(by: user.id, as: role) {
+            try await endSessions(of: user.id, but: nil)
+        }
         return user
     }
 
@@ -64,8 +68,12 @@ extension Chat {
     package func removeSecondFactor(username: String, by actor: Actor) async throws -> Bool {
         try actor.require(.administer)
         let user = try await user(named: username)
-        return try await authenticator.twoFactor.remove(
+        let had = try await authenticator.twoFactor.remove(
             of: user.id, audit: NewAuditEntry(.removeSecondFactor, user.username, by: actor.username))
+        if had, try await authenticator.factorPolicy.isUnmet(by: user.id, as: user.role) {
+            try await endSessions(of: user.id, but: nil)
+        }
+        return had
     }
 
     private func user(named username: String) async throws -> User {
