@@ -7,6 +7,7 @@ package struct AuditEntry: Hashable, Sendable {
         case enableUser = "user.enable"
         case setPassword = "user.set_password"
         case removeSecondFactor = "user.remove_second_factor"
+        case endSession = "session.end"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
         case addProvider = "account.add_provider"

@@ -24,6 +24,7 @@ package struct Site: Sendable {
     let pendingSignIns: PendingSignIns
     /// In the order of the settings.
     let providers: [RelyingParty]
+    let operatorView: OperatorView
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
 
@@ -54,7 +55,8 @@ package struct Site: Sendable {
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
         events: EventStreams, addressTest: AddressTest, setUpLink: SetUpLink,
-        pendingSignIns: PendingSignIns, providers: [RelyingParty], isOnline: @escaping @Sendable (UserID) -> Bool
+        pendingSignIns: PendingSignIns, providers: [RelyingParty], operatorView: OperatorView,
+        isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -71,6 +73,7 @@ package struct Site: Sendable {
         self.setUpLink = setUpLink
         self.pendingSignIns = pendingSignIns
         self.providers = providers
+        self.operatorView = operatorView
         self.isOnline = isOnline
     }
 }

@@ -15,7 +15,8 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .emailUnverified, .resetInvalid:
+            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .emailUnverified, .resetInvalid,
+            .addressRefused:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,

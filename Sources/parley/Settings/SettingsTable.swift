@@ -1,6 +1,7 @@
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + storage + accounts + waysIn + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] =
+        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
