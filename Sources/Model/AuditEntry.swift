@@ -1,4 +1,4 @@
-/// Something that somebody did with power over others. Never changed and never taken back.
+/// Something that somebody did with power over others, or to the ways into an account. Never changed and never taken back.
 package struct AuditEntry: Hashable, Sendable {
     package enum Action: String, CaseIterable, Sendable {
         case setUpServer = "server.set_up"
@@ -24,6 +24,12 @@ package struct AuditEntry: Hashable, Sendable {
         case removeMessage = "message.remove"
         case resolveReport = "report.resolve"
         case dismissReport = "report.dismiss"
+        case addProvider = "account.add_provider"
+        case removeProvider = "account.remove_provider"
+        case addPasskey = "account.add_passkey"
+        case removePasskey = "account.remove_passkey"
+        /// Its counter did not rise: there may be a copy of it.
+        case passkeyCopied = "account.passkey_copied"
     }
 
     /// Rises by one with each entry.

@@ -36,6 +36,14 @@ package struct Limits: Sendable {
     /// Such links for one account, and asked for from one network.
     package var resetRate = Rate(3, per: 3600)
     package var resetNetworkRate = Rate(20, per: 3600)
+    /// Sign-ins by a provider or a passkey from one network: each begin and each end counts.
+    package var signInStartRate = Rate(120, per: 300)
+    /// Passkeys of one person.
+    package var passkeysMax = 20
+    /// Sign-ins with providers that may be under way at a time.
+    package var providerSignInsMax = 10_000
+    /// How long after signing in somebody need not show again who they are.
+    package var recentSignInTime = Seconds(900)
     /// What one person may do.
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)

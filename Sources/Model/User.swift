@@ -33,6 +33,8 @@ package struct User: Hashable, Sendable {
     /// The end of its suspension, where it is suspended.
     package let suspendedUntil: Timestamp?
     package let createdAt: Timestamp
+    /// Who came by a provider of sign-ins has none until they set one.
+    package let hasPassword: Bool
     /// They have shown that mail to an address reaches them.
     package let hasEmail: Bool
     /// Another one after each change of the password: a sign-in that began before it is worth nothing after it.
@@ -40,7 +42,8 @@ package struct User: Hashable, Sendable {
 
     package init(
         id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
-        hasEmail: Bool = false, passwordVersion: Int64 = 0, suspendedUntil: Timestamp? = nil
+        hasPassword: Bool = true, hasEmail: Bool = false, passwordVersion: Int64 = 0,
+        suspendedUntil: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
@@ -49,6 +52,7 @@ package struct User: Hashable, Sendable {
         self.isDisabled = isDisabled
         self.suspendedUntil = suspendedUntil
         self.createdAt = createdAt
+        self.hasPassword = hasPassword
         self.hasEmail = hasEmail
         self.passwordVersion = passwordVersion
     }
@@ -63,6 +67,7 @@ package struct Principal: Hashable, Sendable {
     package let name: String
     package private(set) var role: Role
     package let session: SessionID
+    package let hasPassword: Bool
     /// They still have to verify an address before they may do anything here but that.
     package let isUnverified: Bool
 
@@ -73,6 +78,7 @@ package struct Principal: Hashable, Sendable {
         self.name = user.name
         self.role = user.role
         self.session = session
+        hasPassword = user.hasPassword
         isUnverified = needsEmail && !user.hasEmail
     }
 

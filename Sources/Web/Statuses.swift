@@ -9,21 +9,24 @@ extension ChatError.Code {
         case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .textRefused, .formStale,
             .emailCodeWrong, .emailCodeExpired:
             .unprocessableContent
-        case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
+        case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated,
+            .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .banned, .muted, .roomLocked, .announcementsOnly, .emailUnverified, .resetInvalid,
+            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked, .announcementsOnly,
+            .emailUnverified, .resetInvalid,
             .addressRefused:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound, .messageNotFound, .reportNotFound, .noMail:
+            .invitationNotFound, .messageNotFound, .reportNotFound, .providerNotFound, .passkeyNotFound,
+            .passkeysUnavailable, .noMail:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
-            .emailTaken:
+            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys, .emailTaken:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

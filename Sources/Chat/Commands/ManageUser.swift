@@ -36,6 +36,7 @@ extension Chat {
         return user
     }
 
+    /// Who lacks the second factor that the new role asks for is signed out, and meets that when they sign in again.
     /// - Throws: `not_allowed`, `user_not_found`, `last_admin`.
     package func setRole(_ role: Role, username: String, by actor: Actor) async throws -> User {
         try actor.require(.administer)
@@ -45,6 +46,9 @@ extension Chat {
         _ = try await stores.users.setRole(
             role, of: user.id, audit: NewAuditEntry(.setRole, user.username, by: actor.username, details: details))
         publish(.roleChanged(user.id, role))
+        if try await authenticator.factorPolicy.isUnmet(by: user.id, as: role) {
+            try await endSessions(of: user.id, but: nil)
+        }
         return user
     }
 
@@ -69,6 +73,9 @@ extension Chat {
         let had = try await authenticator.twoFactor.remove(
             of: user.id, audit: NewAuditEntry(.removeSecondFactor, user.username, by: actor.username))
         if had { tell(.secondFactorOff, user.id) }
+        if had, try await authenticator.factorPolicy.isUnmet(by: user.id, as: user.role) {
+            try await endSessions(of: user.id, but: nil)
+        }
         return had
     }
 

@@ -55,6 +55,8 @@ enum SQLiteMigrations {
             for statement in emailAddresses { try db.execute(sql: statement) }
         }
         addRoomMigrations(to: &migrator)
+        addProviders(to: &migrator)
+        addPasskeys(to: &migrator)
         return migrator
     }
 

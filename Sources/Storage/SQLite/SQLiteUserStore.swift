@@ -37,6 +37,7 @@ package struct SQLiteUserStore: UserStore {
                 invitation?.rawValue,
             ])
             let id = UserID(rawValue: db.lastInsertedRowID)
+            if let identity = new.identity { try SQLiteIdentityStore.insert(identity, of: id, db) }
             switch new.email {
             case .verified(let address): _ = try SQLiteEmailStore.setVerified(address, of: id, at: .now, db)
             case .claimed(let claim): try SQLiteEmailStore.claim(claim, of: id, db)
@@ -55,13 +56,14 @@ package struct SQLiteUserStore: UserStore {
         try await database.read { try Self.user($0, "username = ?", [username]) }
     }
 
-    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
+    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
         try await database.read { db in
             guard
                 let row = try Row.fetchOne(
                     db, sql: "SELECT \(User.columns) FROM user WHERE username = ?", arguments: [username])
             else { return nil }
-            return try (User(row: row), row["passwordHash"])
+            let user = try User(row: row)
+            return (user, user.hasPassword ? row["passwordHash"] : nil)
         }
     }
 
@@ -205,7 +207,7 @@ extension User {
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
             isDisabled: row["isDisabled"] || suspension != nil, createdAt: Timestamp(milliseconds: row["createdAt"]),
-            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"],
+            hasPassword: row["passwordHash"] != "", hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"],
             suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
     }
 }

@@ -7,7 +7,7 @@ enum PageValues {
         [
             "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
             "hueClass": hueClass(of: principal.username),
-            "hasAdminPages": principal.role.permissions.contains(.invitePeople),
+            "hasPassword": principal.hasPassword, "hasAdminPages": principal.role.permissions.contains(.invitePeople),
         ]
     }
 

@@ -2,7 +2,8 @@ import Model
 
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + access + storage + accounts + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] =
+        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -143,6 +144,36 @@ enum SettingsTable {
         Setting(
             name: "registration-rate", kind: .rate, defaultValue: "10/3600",
             summary: "New accounts from one public address, of IPv6 one /64."),
+    ]
+
+    private static let waysIn = [
+        Setting(
+            name: "openid-providers", kind: .providers, defaultValue: "",
+            summary:
+                "Who else may say who somebody is (OpenID Connect; docs/sign-in.md): google client-id=ID; NAME issuer=URL client-id=ID label=\"Words\" scopes=openid,email"
+        ),
+        Setting(
+            name: "openid-secrets", kind: .providerSecrets, defaultValue: "",
+            summary: "What those providers know us by: NAME=SECRET; NAME=@FILE. Without one PKCE alone protects.",
+            isSecret: true),
+        Setting(
+            name: "provider-sign-ins-max", kind: .number(10...1_000_000), defaultValue: "10000",
+            summary: "Sign-ins with providers that may be under way at a time."),
+        Setting(
+            name: "second-factor-roles", kind: .text, defaultValue: "",
+            summary:
+                "Roles whose people have to have a second factor, such as admin,moderator; without one they can only set one up."
+        ),
+        Setting(
+            name: "passkeys-max", kind: .number(1...1000), defaultValue: "20", summary: "Passkeys of one person."),
+        Setting(
+            name: "sign-in-start-rate", kind: .rate, defaultValue: "120/300",
+            summary:
+                "Questions and answers of sign-ins by provider or passkey from one public address, of IPv6 one /64."),
+        Setting(
+            name: "recent-sign-in-seconds", kind: .number(30...86_400), defaultValue: "900",
+            summary:
+                "Seconds after signing in within which the password is not asked for again to change how one signs in."),
     ]
 
     private static let mail = [
