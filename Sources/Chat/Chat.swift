@@ -9,10 +9,13 @@ package struct Chat: Sendable {
     let stores: Stores
     let authenticator: Authenticator
     package let limits: Limits
+    /// `nil` where no mail is sent.
+    let mail: AccountMail?
     let publish: @Sendable (Event) -> Void
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
+    let reportRate: RateLimiter<UserID>
     let hookRate: RateLimiter<IncomingHookID>
     let checkHookAddress: @Sendable (String) async throws -> String
 
@@ -21,7 +24,7 @@ package struct Chat: Sendable {
     ///     database's: be quick in it and do not block.
     ///   - checkHookAddress: the address of an outgoing hook as it is kept; throws `invalid_field` where nothing may be sent.
     package init(
-        stores: Stores, authenticator: Authenticator, limits: Limits,
+        stores: Stores, authenticator: Authenticator, limits: Limits, mail: AccountMail? = nil,
         publish: @escaping @Sendable (Event) -> Void,
         checkHookAddress: @escaping @Sendable (String) async throws -> String = { _ in
             throw ChatError(.invalidField, "Nothing is sent from here.", field: "address")
@@ -30,10 +33,12 @@ package struct Chat: Sendable {
         self.stores = stores
         self.authenticator = authenticator
         self.limits = limits
+        self.mail = mail
         self.publish = publish
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
+        reportRate = RateLimiter(limits.reportRate)
         hookRate = RateLimiter(limits.hookRate)
         self.checkHookAddress = checkHookAddress
     }

@@ -53,8 +53,13 @@ package struct User: Hashable, Sendable {
     package let username: String
     package let name: String
     package let role: Role
+    /// Nobody can sign in to it: an administrator said so, or it is suspended.
     package let isDisabled: Bool
+    /// The end of its suspension, where it is suspended.
+    package let suspendedUntil: Timestamp?
     package let createdAt: Timestamp
+    /// Who came by a provider of sign-ins has none until they set one.
+    package let hasPassword: Bool
     package let isBot: Bool
     /// They have shown that mail to an address reaches them.
     package let hasEmail: Bool
@@ -63,14 +68,17 @@ package struct User: Hashable, Sendable {
 
     package init(
         id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
-        isBot: Bool = false, hasEmail: Bool = false, passwordVersion: Int64 = 0
+        isBot: Bool = false, hasPassword: Bool = true, hasEmail: Bool = false, passwordVersion: Int64 = 0,
+        suspendedUntil: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
         self.name = name
         self.role = role
         self.isDisabled = isDisabled
+        self.suspendedUntil = suspendedUntil
         self.createdAt = createdAt
+        self.hasPassword = hasPassword
         self.isBot = isBot
         self.hasEmail = hasEmail
         self.passwordVersion = passwordVersion
@@ -84,10 +92,11 @@ package struct Principal: Hashable, Sendable {
     package let user: UserID
     package let username: String
     package let name: String
-    package let role: Role
+    package private(set) var role: Role
     package let isBot: Bool
     package let session: SessionID
     package let grant: Grant
+    package let hasPassword: Bool
     /// They still have to verify an address before they may do anything here but that.
     package let isUnverified: Bool
 
@@ -100,7 +109,15 @@ package struct Principal: Hashable, Sendable {
         isBot = user.isBot
         self.session = session
         self.grant = grant
+        hasPassword = user.hasPassword
         isUnverified = needsEmail && !user.hasEmail && !user.isBot
+    }
+
+    /// The same person and sign-in with another role.
+    package func with(_ role: Role) -> Principal {
+        var copy = self
+        copy.role = role
+        return copy
     }
 
     package var person: Person { Person(username: username, name: name, isBot: isBot) }

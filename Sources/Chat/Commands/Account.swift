@@ -21,7 +21,8 @@ extension Chat {
         try await authenticator.confirm(current, of: principal, field: "current", from: client)
         let ended = try await authenticator.setPassword(
             new, of: principal.user, keeping: principal.session, endingTokens: endingTokens)
-        for session in ended { publish(.sessionEnded(session)) }
+        if !ended.isEmpty { publish(.sessionsEnded(Set(ended))) }
+        tell(.passwordChanged, principal.user)
     }
 
     /// Where one is signed in; what was used last is first.

@@ -43,7 +43,7 @@ struct UpgradeRefusal {
     private static func status(for code: ChatError.Code) -> HTTPResponseStatus {
         switch code {
         case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused,
-            .scopeMissing:
+            .emailUnverified, .secondFactorRequired, .scopeMissing:
             .forbidden
         case .storageUnavailable, .tooBusy, .notReady: .serviceUnavailable
         case .internal: .internalServerError

@@ -75,7 +75,7 @@ extension SQLiteOutgoingHookStore {
                     id: DeliveryID(rawValue: row["id"]), hook: OutgoingHookID(rawValue: row["hookId"]),
                     webhookID: row["webhookId"], address: row["address"], secret: Self.secret(row, cipher),
                     roomSlug: row["slug"], roomName: row["name"],
-                    message: try messages.message(RoomID(rawValue: row["roomId"]), row["seq"], db),
+                    message: try messages.message(row["seq"], in: RoomID(rawValue: row["roomId"]), db),
                     createdAt: Timestamp(milliseconds: row["createdAt"]), attempts: row["attempts"])
             }
         }

@@ -107,7 +107,10 @@ package struct OpenAPIDocument: Sendable {
         var codes = endpoint.refusals + [.internal, .storageUnavailable, .notReady, .badRequest]
         if !endpoint.isPublic {
             codes += [.credentialsMissing, .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone]
-            codes += [.sessionEnded, .sessionExpired, .accountDisabled, .csrfFailed, .scopeMissing]
+            codes += [
+                .sessionEnded, .sessionExpired, .accountDisabled, .secondFactorRequired, .csrfFailed, .emailUnverified,
+                .scopeMissing,
+            ]
         }
         if endpoint.body != nil {
             codes += [.invalidJSON, .missingField, .invalidField, .unsupportedMediaType, .bodyTooLarge]
