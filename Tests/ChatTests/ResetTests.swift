@@ -145,7 +145,7 @@ struct ResetTests {
         try await World.with { world in
             do {
                 try world.chat.requestReset(of: account, from: Client())
-            } catch {
+            } catch let error as ChatError {
                 #expect(error.field == "account")
             }
             #expect(await world.letterbox.take().isEmpty)
