@@ -15,6 +15,7 @@ package struct Chat: Sendable {
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
+    let reportRate: RateLimiter<UserID>
 
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
@@ -30,6 +31,7 @@ package struct Chat: Sendable {
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
+        reportRate = RateLimiter(limits.reportRate)
     }
 
     /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.

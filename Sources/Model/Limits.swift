@@ -6,6 +6,8 @@ package struct Limits: Sendable {
     package var nameCharactersMax = 64
     package var topicCharactersMax = 256
     package var clientIdCharactersMax = 64
+    /// Longest reason of a report, a ban and the like.
+    package var reasonCharactersMax = 256
     /// Most messages in one page of history.
     package var historyPageMax = 200
     /// Most messages that a client gets when it resumes; one that missed more has to reload.
@@ -34,10 +36,21 @@ package struct Limits: Sendable {
     /// Such links for one account, and asked for from one network.
     package var resetRate = Rate(3, per: 3600)
     package var resetNetworkRate = Rate(20, per: 3600)
+    /// Sign-ins by a provider or a passkey from one network: each begin and each end counts.
+    package var signInStartRate = Rate(120, per: 300)
+    /// Passkeys of one person.
+    package var passkeysMax = 20
+    /// Sign-ins with providers that may be under way at a time.
+    package var providerSignInsMax = 10_000
+    /// How long after signing in somebody need not show again who they are.
+    package var recentSignInTime = Seconds(900)
     /// What one person may do.
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)
     package var searchRate = Rate(300, per: 60)
+    package var reportRate = Rate(30, per: 3600)
+    /// Words that messages must not have; `nil` where there are none.
+    package var wordFilter: WordFilter?
 
     package init() {}
 }

@@ -72,11 +72,19 @@ final class Events: Sendable {
     @Sendable func add(_ event: Event) {
         let words =
             switch event {
+            case .messageSent(let message, let room) where message.removes != nil:
+                "\(room.slug) #\(message.seq) removes #\(message.removes ?? 0)"
             case .messageSent(let message, let room): "\(room.slug) #\(message.seq) \(message.text)"
             case .readMoved(let user, let room, let seq): "\(user.rawValue) read \(room.slug) #\(seq)"
             case .roomJoined(let user, let view): "\(user.rawValue) joined \(view.slug)"
-            case .roomLeft(let user, let room): "\(user.rawValue) left \(room.slug)"
-            case .sessionEnded(let session): "session \(session.rawValue) ended"
+            case .roomLeft(let user, let room, .choice): "\(user.rawValue) left \(room.slug)"
+            case .roomLeft(let user, let room, .kicked): "\(user.rawValue) kicked from \(room.slug)"
+            case .roomLeft(let user, let room, .banned): "\(user.rawValue) banned from \(room.slug)"
+            case .roomChanged(let room, let head): "\(room.slug) is \(head.name)"
+            case .placeChanged(let user, let room, let place):
+                "\(user.rawValue) \(place.muted == nil ? "" : "muted ")\(place.role.rawValue) of \(room.slug)"
+            case .roleChanged(let user, let role): "\(user.rawValue) is \(role.rawValue)"
+            case .sessionsEnded(let sessions): "sessions \(sessions.map(\.rawValue).sorted()) ended"
             case .accountDisabled(let user): "\(user.rawValue) disabled"
             }
         list.withLock { $0.append(words) }

@@ -42,7 +42,7 @@ struct UpgradeRefusal {
     private static func status(for code: ChatError.Code) -> HTTPResponseStatus {
         switch code {
         case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused,
-            .emailUnverified:
+            .emailUnverified, .secondFactorRequired:
             .forbidden
         case .storageUnavailable, .tooBusy, .notReady: .serviceUnavailable
         case .internal: .internalServerError

@@ -29,7 +29,8 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.frameOptions] = "DENY"
         response.headers[.contentTypeOptions] = "nosniff"
         if response.headers[.referrerPolicy] == nil { response.headers[.referrerPolicy] = "same-origin" }
-        response.headers[.permissionsPolicy] = "camera=(self), microphone=(self), geolocation=()"
+        response.headers[.permissionsPolicy] =
+            "camera=(self), microphone=(self), geolocation=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
         response.headers[.openerPolicy] = "same-origin"
         if isSecure, context.visitor.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store, no-transform" }

@@ -11,7 +11,9 @@ extension Site {
 
     func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
         let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
-        if (try? await caller(of: request, context)) != nil { return redirect(to: next ?? "/rooms/") }
+        if (try? await caller(of: request, context, isSettingUp: true)) != nil {
+            return redirect(to: next ?? "/rooms/")
+        }
         let hasReset = request.uri.queryParameters["reset"] != nil
         let hasExpired = request.uri.queryParameters["expired"] != nil
         return try await loginPage(
@@ -30,8 +32,8 @@ extension Site {
                 try await authenticator.checkPassword(
                     username: form["username"], password: form["password"], from: client(of: request, context))
             }
-            guard try await !authenticator.twoFactor.isOn(for: user.id) else {
-                return try askForCode(request, PendingSignIn(user), next: next)
+            guard try await authenticator.twoFactor.kinds(of: user.id).isEmpty else {
+                return try await askForCode(request, PendingSignIn(user), next: next)
             }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {
@@ -41,7 +43,7 @@ extension Site {
         }
     }
 
-    private func loginPage(
+    func loginPage(
         _ request: Request, username: String, next: String?, notice: String? = nil, error: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
@@ -49,6 +51,8 @@ extension Site {
             "username": username, "next": next ?? "",
             "registrationOpen": [.open, .domain].contains(settings.registration),
             "resetsPasswords": chat.resetsPasswords,
+            "providers": providerValues, "hasProviders": !providers.isEmpty,
+            "passkeys": authenticator.passkeys.arePossible,
         ]
         values["notice"] = notice
         values["error"] = error
@@ -64,7 +68,7 @@ extension Site {
     func signIn(
         _ user: User, next: String?, _ request: Request, _ context: WebContext
     ) async throws -> Response {
-        if let before = try? await caller(of: request, context), before.byCookie {
+        if let before = try? await caller(of: request, context, isSettingUp: true), before.byCookie {
             try await chat.endSession(before.principal.session)
         }
         let (token, _) = try await authenticator.openBrowserSession(for: user, from: client(of: request, context))
@@ -73,6 +77,9 @@ extension Site {
         response.headers[values: .setCookie] = [
             sessionCookie(token.text), cookies.expired(cookies.visitor),
         ]
+        if request.cookies[cookies.pending] != nil {
+            response.headers[values: .setCookie].append(cookies.expired(cookies.pending))
+        }
         return response
     }
 
@@ -110,6 +117,7 @@ extension Site {
         var values: [String: Any] = [
             "username": username, "name": name, "email": email, "next": next ?? "", "invitation": invitation ?? "",
             "takesEmail": chat.takesEmail, "needsEmail": chat.needsEmail,
+            "providers": providerValues, "hasProviders": !providers.isEmpty,
         ]
         if !chat.emailDomains.isEmpty { values["emailDomains"] = chat.emailDomains.joined(separator: ", @") }
         values.tell(error)
@@ -125,7 +133,7 @@ extension Site {
         guard verdict(on: request, from: context.visitor, token: form["csrf"]) != .foreign else {
             throw Self.foreignForm
         }
-        if let caller = try? await caller(of: request, context), caller.byCookie {
+        if let caller = try? await caller(of: request, context, isSettingUp: true), caller.byCookie {
             try checkOrigin(of: request, from: context.visitor, form)
             try await chat.endSession(caller.principal.session)
             context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])

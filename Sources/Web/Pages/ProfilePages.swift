@@ -53,7 +53,7 @@ extension Site {
         }
     }
 
-    private func profilePage(
+    func profilePage(
         _ call: PageCall, error: ChatError? = nil, typed: [String: Any] = [:]
     ) async throws -> Response {
         let sessions = try await chat.sessions(of: call.principal)
@@ -62,11 +62,13 @@ extension Site {
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
             "hasOthers": sessions.count > 1,
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
+            "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]
         let email = try await chat.email(of: call.principal)
         values["takesEmail"] = chat.takesEmail
         values["email"] = email.verified?.description
         values["claimed"] = email.claim?.address.description
+        try await values.merge(providerValues(of: call)) { $1 }
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
         return try page(
@@ -77,6 +79,8 @@ extension Site {
 
     private static let done = [
         "name": "Your name has changed.",
+        "provider": "You can sign in with it from now on.",
+        "provider-removed": "You no longer sign in with it.",
         "two-factor-off": "The second factor is off: the password alone is enough now.",
         "email": "Mail to your address reaches you.", "email-removed": "Your address is forgotten.",
         "password": "Your password has changed. You are signed out everywhere else.",

@@ -5,8 +5,10 @@ import Foundation
 import Logging
 import Model
 import Outgoing
+import Proxy
 import Storage
 import Web
+import WebAuthn
 
 /// What every command works with: the database, the keys and the chat on top of them, without any network.
 struct Core: Sendable {
@@ -48,7 +50,8 @@ struct Core: Sendable {
                 key: secret.key(for: "access tokens"), lifetime: settings.accessTokenLifetime),
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes,
-            factorKey: secret.key(for: "second factors"), needsEmail: settings.needsEmail, logger: logger)
+            factorKey: secret.key(for: "second factors"), factorRoles: settings.factorRoles,
+            passkeySite: Self.passkeySite(settings.publicURL), needsEmail: settings.needsEmail, logger: logger)
         mailer = settings.mail.map { [store = stores.mail] in
             Mailer(from: $0.from, store: store, retry: $0.retry)
         }
@@ -84,6 +87,13 @@ struct Core: Sendable {
         let file = KeyRingFile(dataDirectory: settings.dataDirectory)
         let ring = try file.loadOrCreate(hasMessages: try await database.hasMessages())
         return MessageCipher(ring: ring, newerRing: file.load)
+    }
+
+    /// - Returns: `nil` where browsers make no passkeys: at an address of numbers, and without TLS.
+    private static func passkeySite(_ url: PublicURL) -> WebAuthn.RelyingParty? {
+        let isName = !url.host.hasPrefix("[") && IPAddress(url.host) == nil
+        guard isName, url.isSecure || url.isLocal else { return nil }
+        return WebAuthn.RelyingParty(id: url.host, name: "Parley", origins: [url.origin])
     }
 
     static func makeDirectory(_ path: String) throws {

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import NIOCore
+import OpenID
 import Outgoing
 import Proxy
 import Realtime
@@ -37,6 +38,8 @@ struct Settings: Sendable {
     let accessTokenLifetime: Seconds
     let ticketLifetime: Seconds
     let allowsQueryToken: Bool
+    let providers: [Provider]
+    let factorRoles: Set<Role>
     let passwords: PasswordHasher.Parameters
     let passwordHashesMax: Int
     /// `nil`: no mail is sent.
@@ -81,6 +84,9 @@ struct Settings: Sendable {
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
         ticketLifetime = Seconds(try values.number("ticket-seconds"))
         allowsQueryToken = try values.boolean("allow-query-token")
+        providers = try ProviderSettings.providers(
+            values.optional("openid-providers") { $0 } ?? "", secrets: values.optional("openid-secrets") { $0 } ?? "")
+        factorRoles = Set(try values.list("second-factor-roles") { Role(rawValue: $0) })
         passwords = try values.passwords()
         passwordHashesMax = Int(try values.number("password-hashes-max"))
         mail = try values.mail(publicURL)

@@ -1,6 +1,9 @@
+import Model
+
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + access + storage + accounts + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] =
+        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -143,6 +146,36 @@ enum SettingsTable {
             summary: "New accounts from one public address, of IPv6 one /64."),
     ]
 
+    private static let waysIn = [
+        Setting(
+            name: "openid-providers", kind: .providers, defaultValue: "",
+            summary:
+                "Who else may say who somebody is (OpenID Connect; docs/sign-in.md): google client-id=ID; NAME issuer=URL client-id=ID label=\"Words\" scopes=openid,email"
+        ),
+        Setting(
+            name: "openid-secrets", kind: .providerSecrets, defaultValue: "",
+            summary: "What those providers know us by: NAME=SECRET; NAME=@FILE. Without one PKCE alone protects.",
+            isSecret: true),
+        Setting(
+            name: "provider-sign-ins-max", kind: .number(10...1_000_000), defaultValue: "10000",
+            summary: "Sign-ins with providers that may be under way at a time."),
+        Setting(
+            name: "second-factor-roles", kind: .text, defaultValue: "",
+            summary:
+                "Roles whose people have to have a second factor, such as admin,moderator; without one they can only set one up."
+        ),
+        Setting(
+            name: "passkeys-max", kind: .number(1...1000), defaultValue: "20", summary: "Passkeys of one person."),
+        Setting(
+            name: "sign-in-start-rate", kind: .rate, defaultValue: "120/300",
+            summary:
+                "Questions and answers of sign-ins by provider or passkey from one public address, of IPv6 one /64."),
+        Setting(
+            name: "recent-sign-in-seconds", kind: .number(30...86_400), defaultValue: "900",
+            summary:
+                "Seconds after signing in within which the password is not asked for again to change how one signs in."),
+    ]
+
     private static let mail = [
         Setting(
             name: "smtp-url", kind: .mailServer, defaultValue: "",
@@ -208,6 +241,17 @@ enum SettingsTable {
         Setting(
             name: "search-rate", kind: .rate, defaultValue: "300/60",
             summary: "Times that one person may look for others."),
+        Setting(
+            name: "report-rate", kind: .rate, defaultValue: "30/3600",
+            summary: "Messages that one person may report."),
+        Setting(
+            name: "word-filter", kind: .text, defaultValue: "",
+            summary:
+                "Words that messages must not have, separated by commas; with * at the beginning or end also inside of others: bad,worse*."
+        ),
+        Setting(
+            name: "word-filter-action", kind: .choice(WordFilter.Action.allCases.map(\.rawValue)),
+            defaultValue: "refuse", summary: "What becomes of a message with such a word."),
     ]
 
     private static let sockets = [

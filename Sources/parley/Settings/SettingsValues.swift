@@ -97,9 +97,16 @@ extension SettingsValues {
         limits.resetTime = Seconds(try number("reset-seconds"))
         limits.resetRate = try parsed("reset-rate") { Rate($0) }
         limits.resetNetworkRate = try parsed("reset-network-rate") { Rate($0) }
+        limits.signInStartRate = try parsed("sign-in-start-rate") { Rate($0) }
+        limits.passkeysMax = Int(try number("passkeys-max"))
+        limits.providerSignInsMax = Int(try number("provider-sign-ins-max"))
+        limits.recentSignInTime = Seconds(try number("recent-sign-in-seconds"))
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
+        limits.reportRate = try parsed("report-rate") { Rate($0) }
+        let action = try parsed("word-filter-action") { WordFilter.Action(rawValue: $0) }
+        limits.wordFilter = try optional("word-filter") { WordFilter($0, action: action) }
         return limits
     }
 

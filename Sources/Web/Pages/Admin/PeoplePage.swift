@@ -13,6 +13,10 @@ extension Site {
             switch form["do"] {
             case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
             case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
+            case "suspend":
+                // What is no number is none that is allowed.
+                _ = try await chat.suspend(username, lasting: Seconds(Int64(form["seconds"]) ?? 0), by: actor)
+            case "unsuspend": _ = try await chat.suspend(username, lasting: nil, by: actor)
             case "role":
                 guard let role = Role(rawValue: form["role"]) else {
                     throw ChatError(.invalidField, "There is no such role.", field: "role")
@@ -38,13 +42,15 @@ extension Site {
 
     private static func values(_ user: User, _ email: AccountEmail?, me: Principal) -> [String: Any] {
         var values: [String: Any] = [
-            "username": user.username, "name": user.name, "isDisabled": user.isDisabled,
+            "username": user.username, "name": user.name,
+            "isDisabled": user.isDisabled && user.suspendedUntil == nil,
             "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
         values["email"] = email?.verified?.description
         values["claimed"] = email?.claim?.address.description
+        values["suspended"] = user.suspendedUntil.map { Restriction(until: $0).words }
         return values
     }
 }
