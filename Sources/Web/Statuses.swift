@@ -15,7 +15,8 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked, .announcementsOnly,
+            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked,
+            .announcementsOnly,
             .emailUnverified, .resetInvalid,
             .addressRefused:
             .forbidden

@@ -51,6 +51,7 @@ extension Chat {
             let user = try await authenticator.register(
                 new, email: address, wishes: identity.usernameWishes, name: identity.name, admission: admission,
                 from: client)
+            tell(.welcome, user.id)
             return ProviderAccount(user: user, outcome: .created)
         case .refuse:
             throw ChatError(.identityTaken, "This belongs to another account of this server already.")
