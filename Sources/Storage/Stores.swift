@@ -13,6 +13,10 @@ package struct Stores: Sendable {
     package let passkeys: any PasskeyStore
     package let identities: any IdentityStore
     package let attempts: any ProviderAttemptStore
+    package let tokens: any TokenStore
+    package let bots: any BotStore
+    package let incomingHooks: any IncomingHookStore
+    package let outgoingHooks: any OutgoingHookStore
     package let emails: any EmailStore
     package let resets: any PasswordResetStore
     package let moderation: any ModerationStore
@@ -23,7 +27,8 @@ package struct Stores: Sendable {
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
         factors: any FactorStore, passkeys: any PasskeyStore, identities: any IdentityStore,
         attempts: any ProviderAttemptStore, emails: any EmailStore, resets: any PasswordResetStore,
-        moderation: any ModerationStore, removals: any RemovalStore
+        moderation: any ModerationStore, removals: any RemovalStore, tokens: any TokenStore, bots: any BotStore,
+        incomingHooks: any IncomingHookStore, outgoingHooks: any OutgoingHookStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -36,6 +41,10 @@ package struct Stores: Sendable {
         self.passkeys = passkeys
         self.identities = identities
         self.attempts = attempts
+        self.tokens = tokens
+        self.bots = bots
+        self.incomingHooks = incomingHooks
+        self.outgoingHooks = outgoingHooks
         self.emails = emails
         self.resets = resets
         self.moderation = moderation
@@ -53,6 +62,9 @@ package struct Stores: Sendable {
             passkeys: SQLitePasskeyStore(database), identities: SQLiteIdentityStore(database),
             attempts: SQLiteProviderAttemptStore(database), emails: SQLiteEmailStore(database),
             resets: SQLitePasswordResetStore(database), moderation: SQLiteModerationStore(database),
-            removals: SQLiteRemovalStore(database, messages: messages))
+            removals: SQLiteRemovalStore(database, messages: messages),
+            tokens: SQLiteTokenStore(database), bots: SQLiteBotStore(database),
+            incomingHooks: SQLiteIncomingHookStore(database),
+            outgoingHooks: SQLiteOutgoingHookStore(database, cipher: cipher))
     }
 }

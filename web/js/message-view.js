@@ -58,6 +58,7 @@ export function readMessages(list) {
     sender: {
       username: element.getAttribute("data-username") ?? "",
       name: element.querySelector(".message-sender")?.textContent ?? "",
+      isBot: element.querySelector(".bot-mark:not([hidden])") !== null,
     },
     text: element.querySelector(".message-text")?.getAttribute("data-text") ?? "",
     sentAt: element.querySelector("time")?.dateTime ?? "",
@@ -101,6 +102,7 @@ function createMessage(sender, { text, unreadable = false, removed }) {
   const name = need(element, ".message-sender", HTMLElement)
   name.textContent = sender.name
   name.title = `@${sender.username}`
+  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
   const body = need(element, ".message-text", HTMLElement)
   if (removed !== undefined) body.textContent = REMOVED[removed] ?? REMOVED.moderator ?? ""
   else if (unreadable) body.textContent = UNREADABLE

@@ -14,16 +14,6 @@ extension Chat {
         try await stores.emails.email(of: user)
     }
 
-    /// Whether somebody whose address a provider vouches for may come in by it.
-    /// - Throws: `registration_closed`.
-    package func checkDomain(ofVerified address: EmailAddress?) throws(ChatError) {
-        guard let mail, !mail.domains.isEmpty else { return }
-        guard let address, mail.domains.contains(address.domain) else {
-            throw ChatError(
-                .registrationClosed, "Accounts here are for addresses at \(emailDomains.joined(separator: ", ")).")
-        }
-    }
-
     /// Makes an account with a verified address, which is welcomed by mail, and without a password that anybody knows: whoever wants one asks for a
     /// link to set it.
     /// - Throws: as `Authenticator.register`; `email_taken`.

@@ -50,6 +50,9 @@ extension Site {
         addPasskeyPages(to: router)
         addPasskeySignIn(to: router)
         addProviderPages(to: router)
+        addTokenPages(to: router)
+        addBotPages(to: router)
+        addHookPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in
@@ -89,6 +92,7 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request, context, isSettingUp: isSettingUp)
+                try caller.principal.require(Access.person)
                 if !Self.isOpenToUnverified(request.uri.path) { try caller.principal.requireVerified() }
                 var response = try await respond(
                     PageCall(request: request, context: context, principal: caller.principal))

@@ -30,7 +30,7 @@ extension Site {
             try await loggingWrongPassword("current", call.context) {
                 try await chat.changePassword(
                     from: form["current"], to: form["password"], by: call.principal,
-                    client: client(of: call.request, call.context))
+                    client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
             }
             return redirect(to: "/profile/?done=password")
         }
@@ -60,7 +60,7 @@ extension Site {
         var values: [String: Any] = [
             "name": typed["name"] ?? call.principal.name, "role": call.principal.role.rawValue,
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
-            "hasOthers": sessions.count > 1,
+            "hasOthers": sessions.count > 1, "hasBots": chat.mayMakeBots(call.principal),
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
             "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]

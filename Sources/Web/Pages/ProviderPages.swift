@@ -76,7 +76,7 @@ extension Site {
                 query: request.uri.query ?? "", browser: formBinding(of: request), signedIn: signedIn)
             let account = try await chat.account(
                 for: signIn, provider: party.provider.name, from: client(of: request, context)
-            ) { verified in try admission(invitation: signIn.invitation, verified) }
+            ) { _ in try admission(invitation: signIn.invitation) }
             return try await welcome(account, signIn, request, context)
         } catch let error as OpenIDError {
             return try refusal(error, party, request, context)
@@ -87,10 +87,8 @@ extension Site {
         }
     }
 
-    /// - Parameter verified: the address that the provider vouches for.
-    private func admission(invitation: Data?, _ verified: EmailAddress?) throws -> Admission {
+    private func admission(invitation: Data?) throws -> Admission {
         try checkRegistration(isInvited: invitation != nil)
-        if invitation == nil { try chat.checkDomain(ofVerified: verified) }
         return invitation.map { .invitation($0) } ?? .open
     }
 
