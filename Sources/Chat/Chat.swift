@@ -13,6 +13,8 @@ package struct Chat: Sendable {
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
+    let profileRate: RateLimiter<UserID>
+    let exportRate: RateLimiter<UserID>
 
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
@@ -27,6 +29,8 @@ package struct Chat: Sendable {
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
+        profileRate = RateLimiter(limits.profileRate)
+        exportRate = RateLimiter(limits.exportRate)
     }
 
     /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.

@@ -10,6 +10,8 @@ package enum Event: Sendable {
     case roomLeft(UserID, room: RoomRef)
     /// To the sockets of that sign-in, which end.
     case sessionEnded(SessionID)
+    /// To everybody in these rooms, and to the person's own sockets.
+    case personChanged(PersonChange, rooms: [RoomID])
     /// To all of the person's sockets, which end.
     case accountDisabled(UserID)
 }

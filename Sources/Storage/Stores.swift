@@ -10,11 +10,12 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let profiles: any ProfileStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore
+        factors: any FactorStore, profiles: any ProfileStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -24,6 +25,7 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.profiles = profiles
     }
 
     /// All of them on the embedded database.
@@ -32,6 +34,7 @@ package struct Stores: Sendable {
             users: SQLiteUserStore(database), sessions: SQLiteSessionStore(database),
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
-            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database))
+            mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            profiles: SQLiteProfileStore(database))
     }
 }

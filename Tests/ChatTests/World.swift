@@ -16,7 +16,7 @@ struct World {
     let events: Events
     let path: String
 
-    static func with(_ body: (World) async throws -> Void) async throws {
+    static func with(limits: Limits = Limits(), _ body: (World) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -34,7 +34,7 @@ struct World {
             factorKey: SymmetricKey(size: .bits256), logger: logger)
         let events = Events()
         let chat = Chat(
-            stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)
+            stores: stores, authenticator: authenticator, limits: limits, publish: events.add)
         try await body(World(chat: chat, authenticator: authenticator, events: events, path: directory + "/parley.db"))
         try database.close()
     }
@@ -64,6 +64,7 @@ final class Events: Sendable {
             case .roomJoined(let user, let view): "\(user.rawValue) joined \(view.slug)"
             case .roomLeft(let user, let room): "\(user.rawValue) left \(room.slug)"
             case .sessionEnded(let session): "session \(session.rawValue) ended"
+            case .personChanged(let change, _): "\(change.username) is \(change.person.name)"
             case .accountDisabled(let user): "\(user.rawValue) disabled"
             }
         list.withLock { $0.append(words) }

@@ -1,4 +1,5 @@
 import { hueClass, initials } from "./avatar.js"
+import { address } from "./base.js"
 import { copyTemplate, need } from "./dom.js"
 import { emojiSize } from "./emoji.js"
 import { dayName, momentOf, timeOf } from "./format.js"
@@ -7,20 +8,22 @@ import { parseMarkup } from "./markup.js"
 /** Shown in place of a message whose bytes the server could not trust any more. */
 const UNREADABLE = "This message is damaged and cannot be shown."
 
+/** Shown in place of a message whose text was erased with its sender's account. */
+const ERASED = "This message was removed."
+
 /**
  * A new element for a row of the timeline.
  *
  * @param {Parley.Row} row
- * @param {Parley.Person} me
  * @returns {HTMLElement}
  */
-export function createRow(row, me) {
+export function createRow(row) {
   switch (row.kind) {
     case "day": return createDay(row.day)
     case "unread": return copyTemplate("unread-template")
     case "reloaded": return copyTemplate("reloaded-template")
-    case "message": return createMessage(row.message.sender, row.message.text, row.message.unreadable === true)
-    case "pending": return createMessage(me, row.entry.text, false)
+    case "message": return createMessage(row.message.text, row.message.unreadable === true)
+    case "pending": return createMessage(row.entry.text, false)
   }
 }
 
@@ -29,10 +32,13 @@ export function createRow(row, me) {
  *
  * @param {HTMLElement} element
  * @param {Parley.Row} row
+ * @param {Parley.Person} me
  */
-export function updateRow(element, row) {
+export function updateRow(element, row, me) {
   if (row.kind !== "message" && row.kind !== "pending") return
   const isPending = row.kind === "pending"
+  showSender(element, isPending ? me : row.message.sender, row.isContinued)
+  if (!isPending && row.message.text === "" && !row.message.unreadable) erase(element)
   element.classList.toggle("is-continued", row.isContinued)
   element.classList.toggle("is-mine", isPending || row.isMine)
   element.classList.toggle("is-pending", isPending && row.entry.state !== "failed")
@@ -73,23 +79,43 @@ function createDay(day) {
 }
 
 /**
- * @param {Parley.Person} sender
  * @param {string} text
  * @param {boolean} isUnreadable
  */
-function createMessage(sender, text, isUnreadable) {
+function createMessage(text, isUnreadable) {
   const element = copyTemplate("message-template")
   element.classList.toggle("is-unreadable", isUnreadable)
-  const avatar = need(element, ".avatar", HTMLElement)
-  avatar.textContent = initials(sender.name)
-  avatar.classList.add(`hue-${hueClass(sender.username)}`)
-  const name = need(element, ".message-sender", HTMLElement)
-  name.textContent = sender.name
-  name.title = `@${sender.username}`
   const body = need(element, ".message-text", HTMLElement)
   if (isUnreadable) body.textContent = UNREADABLE
   else showText(body, text)
   return element
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Parley.Person} sender
+ * @param {boolean} isContinued the name is there for ears alone, and nothing to stop at
+ */
+function showSender(element, sender, isContinued) {
+  const name = need(element, ".message-sender", HTMLAnchorElement)
+  name.tabIndex = isContinued ? -1 : 0
+  if (element.dataset.username === sender.username && name.textContent === sender.name) return
+  element.dataset.username = sender.username
+  name.textContent = sender.name
+  name.title = `@${sender.username}`
+  // Of somebody who deleted their account there is nothing more to see.
+  if (sender.username.startsWith("_")) name.removeAttribute("href")
+  else name.href = address(`/people/${sender.username}/`)
+  const avatar = need(element, ".avatar", HTMLElement)
+  avatar.textContent = initials(sender.name)
+  avatar.className = `avatar hue-${hueClass(sender.username)}`
+}
+
+/** @param {HTMLElement} element */
+function erase(element) {
+  if (element.classList.contains("is-erased")) return
+  element.classList.add("is-erased")
+  need(element, ".message-text", HTMLElement).replaceChildren(ERASED)
 }
 
 /**

@@ -75,6 +75,20 @@ export class Timeline {
   }
 
   /**
+   * Somebody is called otherwise from now on, also in what they said before.
+   *
+   * @param {string} username
+   * @param {Parley.Person} person
+   * @param {boolean} isErased the texts of what they said are gone
+   */
+  rename(username, person, isErased) {
+    for (const [seq, message] of this.#bySeq) {
+      if (message.sender.username !== username) continue
+      this.#bySeq.set(seq, { ...message, sender: person, text: isErased ? "" : message.text })
+    }
+  }
+
+  /**
    * The server has told everything up to here, so what is missing does not exist. Without this a hole in the
    * numbers would be asked for forever.
    *

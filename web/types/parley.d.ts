@@ -6,6 +6,13 @@ declare namespace Parley {
     name: string
   }
 
+  /** What somebody is up to. */
+  interface Status {
+    emoji: string | null
+    text: string
+    until: string | null
+  }
+
   interface Message {
     seq: number
     sender: Person
@@ -59,6 +66,7 @@ declare namespace Parley {
     | { type: "resumed"; re: FrameId | null; room: string; epoch: string; seq: number; reload: boolean }
     | { type: "typing"; room: string; user: Person; active: boolean; seconds: number }
     | { type: "presence"; user: Person; online: boolean }
+    | { type: "person"; username: string; person: Person; status: Status | null; erased?: boolean }
     | { type: "room_joined"; room: Room }
     | { type: "room_left"; room: string }
     | { type: "close"; code: number; reason: string }

@@ -19,7 +19,8 @@ package final class FrontDoor: Sendable {
     private let logger: Logger
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
-        "", "accounts", "admin", "api", "chat", "direct", "favicon.ico", "login", "profile", "register", "rooms",
+        "", "accounts", "admin", "api", "chat", "direct", "favicon.ico", "login", "people", "profile", "register",
+        "rooms",
         "setup", "static", "ws",
     ]
 

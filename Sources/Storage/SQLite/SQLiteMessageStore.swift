@@ -65,6 +65,24 @@ package struct SQLiteMessageStore: MessageStore {
         }
     }
 
+    package func messages(of sender: UserID, after place: MessagePlace, limit: Int) async throws -> [SaidMessage] {
+        try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT message.*, user.username, user.name, room.slug FROM message
+                    JOIN user ON user.id = message.senderId JOIN room ON room.id = message.roomId
+                    WHERE (message.roomId, message.seq) > (?, ?) AND message.senderId = ?
+                    ORDER BY message.roomId, message.seq LIMIT ?
+                    """, arguments: [place.room.rawValue, place.seq, sender.rawValue, limit])
+            return rows.map { row in
+                SaidMessage(
+                    place: MessagePlace(room: RoomID(rawValue: row["roomId"]), seq: row["seq"]), room: row["slug"],
+                    message: message(row))
+            }
+        }
+    }
+
     static func epoch(_ db: Database) throws -> Epoch {
         let epoch = try String.fetchOne(db.cachedStatement(sql: "SELECT epoch FROM stream"))
         return Epoch(text: epoch ?? "")
@@ -79,7 +97,7 @@ package struct SQLiteMessageStore: MessageStore {
                 db,
                 sql: """
                     SELECT roomId, seq, keyId, body FROM message
-                    WHERE (roomId, seq) > (?, ?) AND keyId <> ? ORDER BY roomId, seq LIMIT ?
+                    WHERE (roomId, seq) > (?, ?) AND keyId NOT IN (0, ?) ORDER BY roomId, seq LIMIT ?
                     """,
                 arguments: [position.room.rawValue, position.seq, cipher.currentKey.rawValue, limit]
             ).map(SealedText.init(row:))
@@ -160,6 +178,12 @@ package struct SQLiteMessageStore: MessageStore {
     }
 
     private func message(_ row: Row) -> Message {
+        // Erased with its sender's account.
+        guard row["keyId"] != 0 else {
+            return Message(
+                seq: row["seq"], sender: Person(username: row["username"], name: row["name"]), text: "",
+                sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: nil)
+        }
         let sealed = SealedText(row: row)
         let text = try? open(sealed)
         if text == nil {

@@ -51,6 +51,7 @@ enum SQLiteMigrations {
                     BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END
                     """)
         }
+        registerProfiles(&migrator)
         return migrator
     }
 

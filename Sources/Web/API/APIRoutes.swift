@@ -8,7 +8,7 @@ import Proxy
 enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
         HealthEndpoints.all + AuthEndpoints.all(limits) + RoomEndpoints.all(limits) + MessageEndpoints.all(limits)
-            + EventEndpoints.all + PeopleEndpoints.all(limits)
+            + EventEndpoints.all + PeopleEndpoints.all(limits) + ProfileEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {

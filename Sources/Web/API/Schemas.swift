@@ -42,7 +42,7 @@ enum Schemas {
                     "code": ["type": "string", "enum": .array(ChatError.Code.allCases.map { .string($0.rawValue) })],
                     "detail": .anyString, "field": .anyString,
                 ], optional: ["field"]),
-        ]
+        ].merging(ProfileEndpoints.schemas(limits)) { own, _ in own }
     }
 
     static let username: Schema = ["type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{1,31}$"]

@@ -44,6 +44,8 @@ extension Site {
 
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
+        addAccountDataPages(to: router)
+        addPersonPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in
@@ -81,8 +83,9 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request, context)
-                var response = try await respond(
-                    PageCall(request: request, context: context, principal: caller.principal))
+                let call = PageCall(request: request, context: context, principal: caller.principal)
+                let viewer = Viewer(try await chat.profile(of: caller.principal))
+                var response = try await Viewer.$current.withValue(viewer) { try await respond(call) }
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }
                 return response
             } catch let error as ChatError where error.code.status == .unauthorized {

@@ -26,8 +26,10 @@ enum PageValues {
             "seq": message.seq, "senderName": message.sender.name, "senderUsername": message.sender.username,
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
-            "time": String(sentAt.dropFirst(11).prefix(5)),
-            "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
+            "time": message.sentAt.hourAndMinute(),
+            "isErased": message.text.isEmpty && !message.isUnreadable,
+            "hasPage": !message.sender.username.hasPrefix("_"), "isMine": message.sender.username == viewer.username,
+            "unreadable": message.isUnreadable,
         ]
     }
 

@@ -94,6 +94,11 @@ extension SettingsValues {
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
+        limits.bioCharactersMax = Int(try number("bio-characters-max"))
+        limits.statusCharactersMax = Int(try number("status-characters-max"))
+        limits.profileRate = try parsed("profile-rate") { Rate($0) }
+        limits.exportRate = try parsed("export-rate") { Rate($0) }
+        limits.deletedMessages = try parsed("deleted-messages") { DeletedMessages(rawValue: $0) }
         return limits
     }
 

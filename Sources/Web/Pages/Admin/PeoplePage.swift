@@ -13,6 +13,11 @@ extension Site {
             switch form["do"] {
             case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
             case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
+            case "delete":
+                guard username != call.principal.username else {
+                    throw ChatError(.badRequest, "Delete your own account at your profile: it asks for your password.")
+                }
+                try await chat.deleteUser(username: username, by: actor)
             case "role":
                 guard let role = Role(rawValue: form["role"]) else {
                     throw ChatError(.invalidField, "There is no such role.", field: "role")
@@ -28,7 +33,10 @@ extension Site {
 
     private func peoplePage(_ call: PageCall, error: ChatError? = nil) async throws -> Response {
         let users = try await chat.allUsers(for: call.principal)
-        var values: [String: Any] = ["people": users.map { Self.values($0, me: call.principal) }, "count": users.count]
+        var values: [String: Any] = [
+            "people": users.map { Self.values($0, me: call.principal) }, "count": users.count,
+            "keepsMessages": chat.limits.deletedMessages == .keep,
+        ]
         values["error"] = error?.message
         return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
     }
@@ -36,7 +44,7 @@ extension Site {
     private static func values(_ user: User, me: Principal) -> [String: Any] {
         [
             "username": user.username, "name": user.name, "isDisabled": user.isDisabled,
-            "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
+            "joined": user.createdAt.day(), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
