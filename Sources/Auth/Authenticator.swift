@@ -20,6 +20,8 @@ package struct Authenticator: Sendable {
     let tickets: Tickets
     let limits: Limits
     let lifetimes: Lifetimes
+    /// Whether people have to verify an address before they may do anything else.
+    package let needsEmail: Bool
     let logger: Logger
     package let twoFactor: TwoFactor
     private let signIns: SignInGuard
@@ -29,7 +31,7 @@ package struct Authenticator: Sendable {
 
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
-        lifetimes: Lifetimes, factorKey: SymmetricKey, logger: Logger
+        lifetimes: Lifetimes, factorKey: SymmetricKey, needsEmail: Bool = false, logger: Logger
     ) {
         self.stores = stores
         self.hasher = hasher
@@ -37,6 +39,7 @@ package struct Authenticator: Sendable {
         self.tickets = tickets
         self.limits = limits
         self.lifetimes = lifetimes
+        self.needsEmail = needsEmail
         self.logger = logger
         let signIns = SignInGuard(limits: limits)
         self.signIns = signIns
@@ -48,12 +51,12 @@ package struct Authenticator: Sendable {
 
     // MARK: Accounts
 
-    /// Makes an account.
+    /// Makes an account. It takes as long whether or not there is one of that name.
     /// - Throws: `invalid_field` with the field, `username_taken`, `too_many_requests`, `invitation_invalid`,
-    ///   `set_up_done`.
+    ///   `set_up_done`; `email_taken` for a verified address.
     package func register(
         username: String, name: String?, password: String, role: Role = .member,
-        admission: Admission = .open, from client: Client = Client()
+        admission: Admission = .open, email: NewEmail? = nil, from client: Client = Client()
     ) async throws -> User {
         let username = try Rules.username(username)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
@@ -65,13 +68,10 @@ package struct Authenticator: Sendable {
                 throw ChatError.invitationInvalid
             }
         }
-        // Looked up first so that a taken name costs no hash; the insert decides.
-        guard try await stores.users.user(named: username) == nil else {
-            throw ChatError(.usernameTaken, "This username is taken.", field: "username")
-        }
         let hash = try await hasher.hash(password)
         return try await stores.users.create(
-            NewUser(username: username, name: name, role: role, passwordHash: hash, admission: admission))
+            NewUser(
+                username: username, name: name, role: role, passwordHash: hash, admission: admission, email: email))
     }
 
     /// Sets a new password, and ends the sign-ins with it.
@@ -154,6 +154,14 @@ package struct Authenticator: Sendable {
         return user
     }
 
+    /// The same, unless the password has changed since.
+    /// - Throws: `session_expired`, `account_disabled`.
+    package func pendingUser(_ pending: PendingSignIn) async throws -> User {
+        let user = try await pendingUser(pending.user)
+        guard user.passwordVersion == pending.passwordVersion else { throw Self.sessionExpired }
+        return user
+    }
+
     /// Whether a stored hash is that of this password.
     package func isPassword(_ password: String, of hash: String) async throws -> Bool {
         try await hasher.verify(password, against: hash)
@@ -162,7 +170,9 @@ package struct Authenticator: Sendable {
     // MARK: Browsers
 
     /// Opens a session.
+    /// - Parameter user: as they were when their password was looked at.
     /// - Returns: the token for the cookie; it is nowhere else.
+    /// - Throws: `session_expired`, where the password has changed since.
     package func openBrowserSession(
         for user: User, from client: Client = Client()
     ) async throws -> (token: OpaqueToken, principal: Principal) {
@@ -171,9 +181,9 @@ package struct Authenticator: Sendable {
         let id = try await stores.sessions.create(
             NewSession(
                 user: user.id, kind: .browser, tokenHash: token.hash, createdAt: now,
-                expiresAt: now + lifetimes.browserSession, client: client),
+                expiresAt: now + lifetimes.browserSession, client: client, passwordVersion: user.passwordVersion),
             refreshToken: nil)
-        return (token, Principal(user: user, session: id))
+        return (token, Principal(user: user, session: id, needsEmail: needsEmail))
     }
 
     /// - Parameter client: `nil` where what is known of it does not change.
@@ -185,7 +195,7 @@ package struct Authenticator: Sendable {
         guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
             throw Self.sessionExpired
         }
-        let principal = try Self.check(session)
+        let principal = try check(session)
         // A session in use lasts; its cookie is sent anew once in a while, not each time.
         let now = Timestamp.now
         let wanted = now + lifetimes.browserSession
@@ -208,12 +218,14 @@ package struct Authenticator: Sendable {
         package let expiresIn: Seconds
     }
 
+    /// - Throws: as `openBrowserSession`.
     package func openAPISession(for user: User, from client: Client = Client()) async throws -> TokenPair {
         let now = Timestamp.now
         let (token, record) = newRefreshToken(now)
         let id = try await stores.sessions.create(
             NewSession(
-                user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt, client: client),
+                user: user.id, kind: .api, tokenHash: nil, createdAt: now, expiresAt: record.expiresAt, client: client,
+                passwordVersion: user.passwordVersion),
             refreshToken: record)
         return TokenPair(
             access: try await accessTokens.issue(for: user.id, session: id), refresh: token.text,
@@ -256,7 +268,7 @@ package struct Authenticator: Sendable {
         guard session.user.id == claims.user else {
             throw ChatError(.tokenInvalid, "This access token is from before the server's data was put back.")
         }
-        return try Self.check(session)
+        return try check(session)
     }
 
     /// - Throws: `ticket_invalid`, and as for the session it was made from.
@@ -272,7 +284,7 @@ package struct Authenticator: Sendable {
     /// - Throws: `account_disabled`, `session_ended`, `session_expired`.
     package func principal(_ id: SessionID) async throws -> Principal {
         guard let session = try await stores.sessions.session(id) else { throw Self.sessionEnded }
-        return try Self.check(session)
+        return try check(session)
     }
 
     // MARK: Ending
@@ -287,11 +299,11 @@ package struct Authenticator: Sendable {
     private static let userGone = ChatError(.userGone, "The account of this token is gone.")
     private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
 
-    private static func check(_ session: Session) throws -> Principal {
-        guard !session.user.isDisabled else { throw accountDisabled }
-        guard !session.isEnded else { throw sessionEnded }
-        guard session.expiresAt > .now else { throw sessionExpired }
-        return Principal(user: session.user, session: session.id)
+    private func check(_ session: Session) throws -> Principal {
+        guard !session.user.isDisabled else { throw Self.accountDisabled }
+        guard !session.isEnded else { throw Self.sessionEnded }
+        guard session.expiresAt > .now else { throw Self.sessionExpired }
+        return Principal(user: session.user, session: session.id, needsEmail: needsEmail)
     }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {

@@ -34,6 +34,11 @@ package struct ChatError: Error, Hashable, Sendable {
         case invitationInvalid = "invitation_invalid"
         case setUpDone = "set_up_done"
         case lastAdmin = "last_admin"
+        case emailTaken = "email_taken"
+        case emailCodeWrong = "email_code_wrong"
+        case emailCodeExpired = "email_code_expired"
+        case resetInvalid = "reset_invalid"
+        case noMail = "no_mail"
 
         // Who is asking could not be established.
         case wrongPassword = "wrong_password"
@@ -57,6 +62,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case csrfFailed = "csrf_failed"
         case formStale = "form_stale"
         case notAllowed = "not_allowed"
+        case emailUnverified = "email_unverified"
 
         // Not now.
         case tooManyRequests = "too_many_requests"
@@ -103,6 +109,8 @@ extension ChatError {
     package static let roomNotFound = ChatError(.roomNotFound, "There is no such room, or it is not open to you.")
     package static let invitationInvalid = ChatError(
         .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
+    package static let emailTaken = ChatError(
+        .emailTaken, "This address belongs to another account.", field: "email")
     package static let notAMember = ChatError(.notAMember, "Join this room first.")
     package static let storageUnavailable = ChatError(
         .storageUnavailable, "The server could not save this just now. Try again in a moment.")

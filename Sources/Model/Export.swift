@@ -1,6 +1,6 @@
 /// A piece of what the server has about one person, in the order of docs/export.md.
 package enum ExportPart: Sendable {
-    case account(User, Profile, hasSecondFactor: Bool)
+    case account(User, Profile, AccountEmail, hasSecondFactor: Bool)
     case sessions([SessionView])
     case rooms([RoomView])
     case invitations([Invitation])

@@ -26,10 +26,19 @@ extension Role {
 }
 
 extension Principal {
-    /// - Throws: `not_allowed`.
+    /// Whoever has no verified address where one is needed may do nothing, but for running the server.
+    /// - Throws: `not_allowed`, `email_unverified`.
     package func require(_ permission: Permission) throws(ChatError) {
+        if permission != .administer { try requireVerified() }
         guard role.permissions.contains(permission) else {
             throw ChatError(.notAllowed, "Your account may not do this. Ask an administrator of this server.")
+        }
+    }
+
+    /// - Throws: `email_unverified`.
+    package func requireVerified() throws(ChatError) {
+        guard !isUnverified else {
+            throw ChatError(.emailUnverified, "Verify your e-mail address first: a code was sent to it.")
         }
     }
 }

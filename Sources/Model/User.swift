@@ -30,9 +30,14 @@ package struct User: Hashable, Sendable {
     package let role: Role
     package let isDisabled: Bool
     package let createdAt: Timestamp
+    /// They have shown that mail to an address reaches them.
+    package let hasEmail: Bool
+    /// Another one after each change of the password: a sign-in that began before it is worth nothing after it.
+    package let passwordVersion: Int64
 
     package init(
-        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp
+        id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
+        hasEmail: Bool = false, passwordVersion: Int64 = 0
     ) {
         self.id = id
         self.username = username
@@ -40,6 +45,8 @@ package struct User: Hashable, Sendable {
         self.role = role
         self.isDisabled = isDisabled
         self.createdAt = createdAt
+        self.hasEmail = hasEmail
+        self.passwordVersion = passwordVersion
     }
 
     package var person: Person { Person(username: username, name: name) }
@@ -53,13 +60,17 @@ package struct Principal: Hashable, Sendable {
     package var name: String
     package let role: Role
     package let session: SessionID
+    /// They still have to verify an address before they may do anything here but that.
+    package let isUnverified: Bool
 
-    package init(user: User, session: SessionID) {
+    /// - Parameter needsEmail: whether this server asks everybody to verify an address.
+    package init(user: User, session: SessionID, needsEmail: Bool = false) {
         self.user = user.id
         self.username = user.username
         self.name = user.name
         self.role = user.role
         self.session = session
+        isUnverified = needsEmail && !user.hasEmail
     }
 
     package var person: Person { Person(username: username, name: name) }

@@ -10,10 +10,12 @@ package struct NewSession: Sendable {
     package let createdAt: Timestamp
     package let expiresAt: Timestamp
     package let client: Client
+    /// That of the password that was right; `nil` where it does not matter.
+    package let passwordVersion: Int64?
 
     package init(
         user: UserID, kind: SessionKind, tokenHash: Data?, createdAt: Timestamp, expiresAt: Timestamp,
-        client: Client = Client()
+        client: Client = Client(), passwordVersion: Int64? = nil
     ) {
         self.user = user
         self.kind = kind
@@ -21,6 +23,7 @@ package struct NewSession: Sendable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.client = client
+        self.passwordVersion = passwordVersion
     }
 }
 
@@ -69,6 +72,7 @@ package enum RefreshOutcome: Sendable {
 package protocol SessionStore: Sendable {
     /// Of more than a hundred sign-ins of one person those used last stay open.
     /// - Parameter refreshToken: the first of the family, for an API session.
+    /// - Throws: `session_expired`, where the password has changed since it was right.
     func create(_ session: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID
     func session(_ id: SessionID) async throws -> Session?
     func session(withTokenHash hash: Data) async throws -> Session?

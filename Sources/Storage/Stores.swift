@@ -10,12 +10,14 @@ package struct Stores: Sendable {
     package let audit: any AuditStore
     package let mail: any MailStore
     package let factors: any FactorStore
+    package let emails: any EmailStore
+    package let resets: any PasswordResetStore
     package let profiles: any ProfileStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
-        factors: any FactorStore, profiles: any ProfileStore
+        factors: any FactorStore, emails: any EmailStore, resets: any PasswordResetStore, profiles: any ProfileStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -25,6 +27,8 @@ package struct Stores: Sendable {
         self.audit = audit
         self.mail = mail
         self.factors = factors
+        self.emails = emails
+        self.resets = resets
         self.profiles = profiles
     }
 
@@ -35,6 +39,7 @@ package struct Stores: Sendable {
             rooms: SQLiteRoomStore(database), messages: SQLiteMessageStore(database, cipher: cipher),
             invitations: SQLiteInvitationStore(database), audit: SQLiteAuditStore(database),
             mail: SQLiteMailStore(database, cipher: cipher), factors: SQLiteFactorStore(database),
+            emails: SQLiteEmailStore(database), resets: SQLitePasswordResetStore(database),
             profiles: SQLiteProfileStore(database))
     }
 }

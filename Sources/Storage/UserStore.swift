@@ -8,22 +8,25 @@ package struct NewUser: Sendable {
     package let passwordHash: String
     /// What lets them in.
     package let admission: Admission
+    package let email: NewEmail?
 
     package init(
-        username: String, name: String, role: Role, passwordHash: String, admission: Admission = .open
+        username: String, name: String, role: Role, passwordHash: String, admission: Admission = .open,
+        email: NewEmail? = nil
     ) {
         self.username = username
         self.name = name
         self.role = role
         self.passwordHash = passwordHash
         self.admission = admission
+        self.email = email
     }
 }
 
 /// People's accounts. Every method throws `storage_unavailable` when the database cannot answer.
 package protocol UserStore: Sendable {
     /// A name that looks like another person's gets the username behind it.
-    /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`; `invalid_field` with the field `name` or `username`
+    /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`; `email_taken` for a verified address; `invalid_field` with the field `name` or `username`
     ///   where it looks like an administrator's or moderator's.
     func create(_ user: NewUser) async throws -> User
     func user(_ id: UserID) async throws -> User?
@@ -31,7 +34,9 @@ package protocol UserStore: Sendable {
     func user(named username: String) async throws -> User?
     /// The account together with its password hash, which goes nowhere else.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)?
-    /// Sets a new password's hash, and ends the sign-ins with it.
+    /// Whether they came in by an invitation.
+    func wasInvited(_ id: UserID) async throws -> Bool
+    /// Sets a new password's hash, and ends the sign-ins with it, those that are under way, and links to reset it.
     /// - Parameter kept: but this one.
     /// - Returns: the sign-ins that were ended; `nil` where there is no such account.
     func setPasswordHash(

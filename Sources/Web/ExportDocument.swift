@@ -51,8 +51,8 @@ struct ExportDocument {
     mutating func text(of part: ExportPart) throws -> ByteBuffer {
         var text = ""
         switch part {
-        case .account(let user, let profile, let hasSecondFactor):
-            text += ",\n\"account\":" + (try json(Account(user, hasSecondFactor: hasSecondFactor)))
+        case .account(let user, let profile, let email, let hasSecondFactor):
+            text += ",\n\"account\":" + (try json(Account(user, email, hasSecondFactor: hasSecondFactor)))
             text += ",\n\"profile\":" + (try json(ProfileAnswer(user, profile)))
         case .sessions(let sessions): text += ",\n\"sessions\":" + (try json(sessions.map(SessionLine.init)))
         case .rooms(let rooms): text += ",\n\"rooms\":" + (try json(rooms))
@@ -97,8 +97,14 @@ struct ExportDocument {
         let role: String
         let createdAt: Timestamp
         let hasSecondFactor: Bool
+        let email: String?
+        let emailVerifiedAt: Timestamp?
+        /// Said to be theirs, and not shown yet.
+        let emailClaimed: String?
 
-        init(_ user: User, hasSecondFactor: Bool) {
+        init(_ user: User, _ email: AccountEmail, hasSecondFactor: Bool) {
+            (self.email, emailVerifiedAt) = (email.verified?.description, email.verifiedAt)
+            emailClaimed = email.claim?.address.description
             (id, username, role) = (user.id.rawValue, user.username, user.role.rawValue)
             (createdAt, self.hasSecondFactor) = (user.createdAt, hasSecondFactor)
         }

@@ -6,21 +6,23 @@ extension ChatError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidJSON, .badRequest: .badRequest
-        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale:
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale, .emailCodeWrong,
+            .emailCodeExpired:
             .unprocessableContent
         case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed:
+            .notAMember, .notAllowed, .emailUnverified, .resetInvalid:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound:
+            .invitationNotFound, .noMail:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms:
+        case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
+            .emailTaken:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

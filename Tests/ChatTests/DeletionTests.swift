@@ -154,7 +154,7 @@ struct ExportTests {
             var kinds: [String] = []
             try await world.chat.export(for: titania) { part in
                 switch part {
-                case .account(let user, _, let hasSecondFactor):
+                case .account(let user, _, _, let hasSecondFactor):
                     kinds.append("account")
                     #expect(user.username == "titania" && !hasSecondFactor)
                 case .sessions(let sessions): #expect(sessions.count == 1)

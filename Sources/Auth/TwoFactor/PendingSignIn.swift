@@ -2,6 +2,21 @@ package import Crypto
 package import Foundation
 package import Model
 
+/// Somebody whose password was right.
+package struct PendingSignIn: Hashable, Sendable {
+    package let user: UserID
+    /// It is of no use after the password has changed.
+    package let passwordVersion: Int64
+
+    package init(user: UserID, passwordVersion: Int64) {
+        self.user = user
+        self.passwordVersion = passwordVersion
+    }
+
+    /// - Parameter user: as they were when their password was looked at.
+    package init(_ user: User) { self.init(user: user.id, passwordVersion: user.passwordVersion) }
+}
+
 /// Between the right password and the code: what the form brings back, and nobody can make. It is good for ten minutes,
 /// in the browser that it was made for.
 package struct PendingSignIns: Sendable {
@@ -12,27 +27,20 @@ package struct PendingSignIns: Sendable {
     package init(key: SymmetricKey) { self.key = key }
 
     /// - Parameter browser: what the browser's forms are bound to.
-    package func token(for user: UserID, in browser: Data, now: Timestamp = .now) -> String {
-        let expiresAt = (now + Self.lifetime).milliseconds
-        return "\(user.rawValue).\(expiresAt).\(Data(code(user.rawValue, expiresAt, browser)).base64URL)"
+    package func token(for pending: PendingSignIn, in browser: Data, now: Timestamp = .now) -> String {
+        let text = "\(pending.user.rawValue).\(pending.passwordVersion).\((now + Self.lifetime).milliseconds)"
+        let code = HMAC<SHA256>.authenticationCode(for: Data("\(text).".utf8) + browser, using: key)
+        return "\(text).\(Data(code).base64URL)"
     }
 
     /// - Returns: whose password was right; `nil` for what was not made here, or in another browser, or too long ago.
-    package func user(_ token: String, in browser: Data, now: Timestamp = .now) -> UserID? {
+    package func pending(_ token: String, in browser: Data, now: Timestamp = .now) -> PendingSignIn? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let user = Int64(parts[0]), let expiresAt = Int64(parts[1]),
-            let shown = Data(base64URL: parts[2]), expiresAt > now.milliseconds,
+        guard parts.count == 4, let user = Int64(parts[0]), let version = Int64(parts[1]),
+            let expiresAt = Int64(parts[2]), let shown = Data(base64URL: parts[3]), expiresAt > now.milliseconds,
             HMAC<SHA256>.isValidAuthenticationCode(
-                shown, authenticating: Self.text(user, expiresAt, browser), using: key)
+                shown, authenticating: Data("\(user).\(version).\(expiresAt).".utf8) + browser, using: key)
         else { return nil }
-        return UserID(rawValue: user)
-    }
-
-    private func code(_ user: Int64, _ expiresAt: Int64, _ browser: Data) -> HMAC<SHA256>.MAC {
-        HMAC<SHA256>.authenticationCode(for: Self.text(user, expiresAt, browser), using: key)
-    }
-
-    private static func text(_ user: Int64, _ expiresAt: Int64, _ browser: Data) -> Data {
-        Data("\(user).\(expiresAt).".utf8) + browser
+        return PendingSignIn(user: UserID(rawValue: user), passwordVersion: version)
     }
 }

@@ -17,7 +17,8 @@ extension Chat {
         let user = principal.user
         guard let account = try await stores.users.user(user) else { throw ChatError.internal }
         let hasSecondFactor = try await authenticator.twoFactor.isOn(for: user)
-        try await take(.account(account, try await profile(of: principal), hasSecondFactor: hasSecondFactor))
+        let email = try await stores.emails.email(of: user)
+        try await take(.account(account, try await profile(of: principal), email, hasSecondFactor: hasSecondFactor))
         try await take(.sessions(try await stores.sessions.sessions(of: user, now: .now)))
         let rooms = try await stores.rooms.rooms(for: user).filter(\.isMember)
         try await take(.rooms(rooms))

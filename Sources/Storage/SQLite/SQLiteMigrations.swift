@@ -51,6 +51,9 @@ enum SQLiteMigrations {
                     BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END
                     """)
         }
+        migrator.registerMigration("0010 e-mail addresses") { db in
+            for statement in emailAddresses { try db.execute(sql: statement) }
+        }
         registerProfiles(&migrator)
         return migrator
     }

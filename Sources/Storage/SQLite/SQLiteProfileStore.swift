@@ -17,7 +17,9 @@ package struct SQLiteProfileStore: ProfileStore {
         _ = try await database.writes.write(
             { db in
                 try Self.apply(change, to: user, db)
-                guard let row = try Row.fetchOne(db, sql: "SELECT * FROM user WHERE id = ?", arguments: [user.rawValue])
+                guard
+                    let row = try Row.fetchOne(
+                        db, sql: "SELECT \(User.columns) FROM user WHERE id = ?", arguments: [user.rawValue])
                 else { throw ChatError.internal }
                 let rooms = try Int64.fetchAll(
                     db, sql: "SELECT roomId FROM membership WHERE userId = ?", arguments: [user.rawValue])

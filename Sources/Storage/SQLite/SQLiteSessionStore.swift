@@ -11,6 +11,7 @@ package struct SQLiteSessionStore: SessionStore {
 
     package func create(_ new: NewSession, refreshToken: NewRefreshToken?) async throws -> SessionID {
         try await database.writes.write { db in
+            try Self.checkPassword(new, db)
             try db.cachedStatement(
                 sql: """
                     INSERT INTO session (
@@ -137,6 +138,15 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
+    /// Who began to sign in with a password that has changed meanwhile is not let in.
+    private static func checkPassword(_ new: NewSession, _ db: Database) throws {
+        guard let wanted = new.passwordVersion else { return }
+        let statement = try db.cachedStatement(sql: "SELECT passwordVersion FROM user WHERE id = ?")
+        guard try Int64.fetchOne(statement, arguments: [new.user.rawValue]) == wanted else {
+            throw ChatError(.sessionExpired, "The password has changed meanwhile. Sign in again.")
+        }
+    }
+
     private static func end(_ id: SessionID, _ now: Timestamp, _ db: Database) throws -> Bool {
         try db.execute(
             sql: "UPDATE session SET endedAt = ? WHERE id = ? AND endedAt IS NULL",
@@ -158,7 +168,8 @@ package struct SQLiteSessionStore: SessionStore {
         let statement = try db.cachedStatement(sql: "SELECT * FROM session WHERE \(condition)")
         guard let row = try Row.fetchOne(statement, arguments: arguments),
             let user = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT * FROM user WHERE id = ?"), arguments: [row["userId"] as Int64])
+                db.cachedStatement(sql: "SELECT \(User.columns) FROM user WHERE id = ?"),
+                arguments: [row["userId"] as Int64])
         else { return nil }
         return Session(
             id: SessionID(rawValue: row["id"]), user: try User(row: user),

@@ -17,7 +17,8 @@ extension SQLiteUserStore {
     ) throws -> DeletedUser {
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM user WHERE id = ? AND deletedAt IS NULL", arguments: [id.rawValue])
+                db, sql: "SELECT \(User.columns) FROM user WHERE id = ? AND deletedAt IS NULL", arguments: [id.rawValue]
+            )
         else { throw ChatError(.userNotFound, "There is no such person.") }
         let user = try User(row: row)
         let rooms = try Int64.fetchAll(
@@ -35,11 +36,21 @@ extension SQLiteUserStore {
         try db.execute(
             sql: "UPDATE invitation SET revokedAt = ? WHERE inviterId = ? AND revokedAt IS NULL",
             arguments: [Timestamp.now.milliseconds, id.rawValue])
+        try forgetMail(to: id, db)
         try forgetBelongings(of: id, db)
         if messages == .remove { try eraseMessages(of: id, db) }
         return DeletedUser(
             id: id, username: user.username, person: gone, rooms: rooms.map(RoomID.init(rawValue:)),
             messages: messages)
+    }
+
+    /// Mail that waits, and what is known of mail that was sent: it goes by the address.
+    private static func forgetMail(to id: UserID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM mail WHERE recipient IN (
+                    SELECT address FROM email WHERE userId = :id UNION SELECT address FROM emailClaim WHERE userId = :id)
+                """, arguments: ["id": id.rawValue])
     }
 
     /// Does what deleting the row would: whatever belongs to a person says so by its reference, tables that come later too.

@@ -40,7 +40,13 @@ package struct SQLiteUserStore: UserStore {
                 new.username, name.shown, name.key, role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
                 invitation?.rawValue,
             ])
-            guard let user = try Self.user(db, "id = ?", [db.lastInsertedRowID]) else { throw ChatError.internal }
+            let id = UserID(rawValue: db.lastInsertedRowID)
+            switch new.email {
+            case .verified(let address): _ = try SQLiteEmailStore.setVerified(address, of: id, at: .now, db)
+            case .claimed(let claim): try SQLiteEmailStore.claim(claim, of: id, db)
+            case nil: break
+            }
+            guard let user = try Self.user(db, "id = ?", [id.rawValue]) else { throw ChatError.internal }
             return user
         }
     }
@@ -57,7 +63,8 @@ package struct SQLiteUserStore: UserStore {
         try await database.read { db in
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT * FROM user WHERE username = ? AND deletedAt IS NULL", arguments: [username])
+                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND deletedAt IS NULL",
+                    arguments: [username])
             else { return nil }
             return try (User(row: row), row["passwordHash"])
         }
@@ -67,8 +74,23 @@ package struct SQLiteUserStore: UserStore {
         _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
     ) async throws -> [SessionID]? {
         try await database.writes.write { db in
-            guard try Self.update("passwordHash = ?", [hash], of: id, audit: audit, db) else { return nil }
-            return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+            try Self.setPasswordHash(hash, of: id, keeping: kept, audit: audit, db)
+        }
+    }
+
+    static func setPasswordHash(
+        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?, _ db: Database
+    ) throws -> [SessionID]? {
+        let assignments = "passwordHash = ?, passwordVersion = passwordVersion + 1"
+        guard try Self.update(assignments, [hash], of: id, audit: audit, db) else { return nil }
+        try SQLitePasswordResetStore.forget(of: id, db)
+        return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+    }
+
+    package func wasInvited(_ id: UserID) async throws -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT invitationId IS NOT NULL FROM user WHERE id = ?", arguments: [id.rawValue]) ?? false
         }
     }
 
@@ -109,8 +131,9 @@ package struct SQLiteUserStore: UserStore {
 
     package func allUsers() async throws -> [User] {
         try await database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM user WHERE deletedAt IS NULL ORDER BY username").map(
-                User.init(row:))
+            try Row.fetchAll(
+                db, sql: "SELECT \(User.columns) FROM user WHERE deletedAt IS NULL ORDER BY username"
+            ).map(User.init(row:))
         }
     }
 
@@ -128,9 +151,11 @@ package struct SQLiteUserStore: UserStore {
         }
     }
 
-    private static func user(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> User? {
-        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM user WHERE \(condition)"), arguments: arguments)
-            .map(User.init(row:))
+    static func user(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> User? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT \(User.columns) FROM user WHERE \(condition)"), arguments: arguments
+        )
+        .map(User.init(row:))
     }
 
     /// A server that had an administrator has one afterwards.
@@ -155,11 +180,15 @@ package struct SQLiteUserStore: UserStore {
 }
 
 extension User {
-    /// From a row of the table `user`.
+    /// What `init(row:)` needs, of the table `user`.
+    static let columns = "user.*, EXISTS (SELECT 1 FROM email WHERE email.userId = user.id) AS hasEmail"
+
+    /// From a row with `columns`.
     init(row: Row) throws {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]))
+            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]),
+            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"])
     }
 }

@@ -28,7 +28,7 @@ extension Site {
                     username: form["username"], password: form["password"], from: client(of: request, context))
             }
             guard try await !authenticator.twoFactor.isOn(for: user.id) else {
-                return try askForCode(request, of: user.id, next: next)
+                return try askForCode(request, PendingSignIn(user), next: next)
             }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {

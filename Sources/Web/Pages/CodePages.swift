@@ -6,13 +6,13 @@ import Model
 extension Site {
     /// The second step of signing in, after the right password. Nothing is signed in yet.
     func askForCode(
-        _ request: Request, of user: UserID, next: String?, error: ChatError? = nil
+        _ request: Request, _ pending: PendingSignIn, next: String?, error: ChatError? = nil
     ) throws -> Response {
         guard let browser = formBinding(of: request) else {
             throw ChatError(
                 .formStale, "Your browser did not send the cookie of this page. Allow cookies, and try again.")
         }
-        var values: [String: Any] = ["pending": pendingSignIns.token(for: user, in: browser), "next": next ?? ""]
+        var values: [String: Any] = ["pending": pendingSignIns.token(for: pending, in: browser), "next": next ?? ""]
         values.tell(error)
         return try page(
             "code", title: "Sign in", values, request: request, status: error?.code.status ?? .ok
@@ -22,19 +22,23 @@ extension Site {
     func checkCode(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         let next = Self.safeNext(form["next"])
-        guard let browser = formBinding(of: request), let id = pendingSignIns.user(form["pending"], in: browser) else {
+        guard let browser = formBinding(of: request),
+            let pending = pendingSignIns.pending(form["pending"], in: browser)
+        else {
             return redirect(to: "/accounts/login/?expired=1")
         }
         do {
             try checkOrigin(of: request, from: context.visitor, form)
-            let user = try await authenticator.pendingUser(id)
+            let user = try await authenticator.pendingUser(pending)
             try await loggingFailure(context) {
                 try await authenticator.twoFactor.check(
                     form["code"], of: user, from: client(of: request, context))
             }
             return try await signIn(user, next: next, request, context)
+        } catch let error as ChatError where error.code == .sessionExpired {
+            return redirect(to: "/accounts/login/?expired=1")
         } catch let error as ChatError where error.fitsBesideForm {
-            return try askForCode(request, of: id, next: next, error: error)
+            return try askForCode(request, pending, next: next, error: error)
         }
     }
 }
