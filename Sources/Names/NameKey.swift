@@ -37,7 +37,7 @@ package struct NameKey: Hashable, Sendable {
                         buffer.withMemoryRebound(to: CChar.self) { out in
                             length = parley_icu_skeleton(start, Int32(bytes.count), out.baseAddress, Int32(out.count))
                         }
-                        return min(max(Int(length), 0), capacity)
+                        return (0...capacity).contains(Int(length)) ? Int(length) : 0
                     }
                     guard length >= 0 else { return nil }
                     if Int(length) <= capacity { return skeleton }
@@ -68,7 +68,7 @@ package enum NameCharacters {
     package static func hidesSomething(_ name: String) -> Bool {
         name.contains { character in
             let scalars = character.unicodeScalars
-            let isPicture = scalars.first?.properties.isEmoji == true && scalars.count > 1
+            let isPicture = scalars.first.map { $0.properties.isEmoji && !$0.isASCII } ?? false
             return scalars.contains { scalar in
                 switch scalar {
                 case "\u{200D}" where isPicture: false

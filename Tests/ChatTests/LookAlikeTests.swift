@@ -45,6 +45,7 @@ struct LookAlikeTests {
             try await world.chat.editProfile(name: "K1ng of  Fairies (puck)", by: other)
             #expect(try await world.chat.person("puck", for: one).user.name == "K1ng of  Fairies (puck)")
             try await world.chat.editProfile(name: "King of Fairies", by: one)
+            #expect(try await world.chat.person("oberon", for: one).user.name == "King of Fairies")
             try await world.chat.editProfile(name: "Puck", by: other)
             #expect(try await world.chat.person("puck", for: one).user.name == "Puck")
         }

@@ -24,8 +24,12 @@ enum SQLiteLookAlikes {
         }
         let isShared =
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE nameKey = ? AND deletedAt IS NULL AND id <> ?)",
-                arguments: [key, id?.rawValue ?? 0]) ?? false
+                db,
+                // Whoever is marked already imitates somebody, and is not imitated.
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM user WHERE nameKey = ? AND deletedAt IS NULL AND id <> ?
+                    AND substr(name, -length(username) - 3) <> ' (' || username || ')')
+                    """, arguments: [key, id?.rawValue ?? 0]) ?? false
         return Name(shown: isShared && plain != username ? plain + mark : plain, key: key)
     }
 

@@ -1,3 +1,4 @@
+import Auth
 import Chat
 import HTTPTypes
 import Hummingbird

@@ -1,3 +1,5 @@
+import Model
+
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
     static let all: [Setting] = address + storage + accounts + mail + chat + sockets + outgoing + operation

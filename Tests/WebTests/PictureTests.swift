@@ -5,7 +5,7 @@ import Testing
 @testable import Web
 
 @Suite("The picture of a person")
-struct AvatarTests {
+struct PictureTests {
     @Test("follows from the username and the name alone")
     func deterministic() {
         let one = AvatarSVG(username: "titania", name: "Titania Moonweaver")
