@@ -14,7 +14,7 @@ DEBUG := .build/debug/parley
 SOURCES := Package.swift $(shell find Sources)
 PARLEY := env PARLEY_DATA_DIR='$(DATA)' PARLEY_PUBLIC_URL='http://localhost:$(PORT)' $(RELEASE)
 
-.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system test-proxies test-threads test-durability test-durability-broken test-budgets fuzz check fmt bench-realtime clean
+.PHONY: help run build demo migrate test test-swift test-web test-websocket test-system test-proxies test-security test-threads test-durability test-durability-broken test-budgets fuzz check fmt bench-realtime clean
 
 help: ## list the verbs
 	@echo 'make VERB, where VERB is one of'
@@ -39,7 +39,7 @@ migrate: $(RELEASE) ## bring the database in DATA up to date
 	@$(PARLEY) migrate
 
 test: ## install what the tests need and run them all
-	@dev/test swift web websocket system proxies
+	@dev/test swift web websocket system proxies security
 
 test-swift: ## the Swift tests
 	@dev/test swift
@@ -55,6 +55,9 @@ test-system: ## the tests from outside: browser, sockets, kill -9 (builds a debu
 
 test-proxies: ## the tests behind nginx, Caddy, Apache, HAProxy, Traefik, and fail2ban (builds a debug binary)
 	@dev/test proxies
+
+test-security: ## the security tools of others and the walker (builds a debug binary; SECURITY=long for all they know)
+	@SECURITY='$(SECURITY)' dev/test security
 
 test-threads: ## the Swift tests under the Thread Sanitizer (a build of its own)
 	@dev/test threads
@@ -84,6 +87,6 @@ bench-realtime: $(RELEASE) ## measure the release binary beside its peers (uWebS
 	@python3 Benchmarks/bench $(BENCH)
 
 clean: ## remove what was built and the tests' leavings; never DATA
-	rm -rf .build .build-* .venv .venv-autobahn .venv-bench .venv-proxies artifacts .pytest_cache
-	rm -rf Tests/System/__pycache__ Tests/System/support/__pycache__ Tests/Proxies/__pycache__
+	rm -rf .build .build-* .venv .venv-autobahn .venv-bench .venv-proxies .venv-security artifacts .pytest_cache
+	rm -rf Tests/System/__pycache__ Tests/System/support/__pycache__ Tests/Proxies/__pycache__ Tests/Security/__pycache__
 	@echo 'What people wrote stays in $(DATA)/; remove that by hand if you mean to.'

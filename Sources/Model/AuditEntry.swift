@@ -8,6 +8,7 @@ package struct AuditEntry: Hashable, Sendable {
         case setPassword = "user.set_password"
         case deleteUser = "user.delete"
         case removeSecondFactor = "user.remove_second_factor"
+        case endSession = "session.end"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
     }

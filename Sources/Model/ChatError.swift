@@ -61,6 +61,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case originRefused = "origin_refused"
         case csrfFailed = "csrf_failed"
         case formStale = "form_stale"
+        case addressRefused = "address_refused"
         case notAllowed = "not_allowed"
         case emailUnverified = "email_unverified"
 

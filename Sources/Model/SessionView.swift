@@ -6,6 +6,30 @@ package enum SessionKind: String, Sendable {
     case api
 }
 
+/// A place in the list of all sign-ins: when one was used last, and its number.
+package struct SessionCursor: Hashable, Sendable {
+    package let lastUsedAt: Timestamp
+    package let id: SessionID
+
+    package init(lastUsedAt: Timestamp, id: SessionID) {
+        self.lastUsedAt = lastUsedAt
+        self.id = id
+    }
+}
+
+/// An open sign-in and whose it is, for administrators.
+package struct PersonSession: Sendable {
+    package let username: String
+    package let name: String
+    package let session: SessionView
+
+    package init(username: String, name: String, session: SessionView) {
+        self.username = username
+        self.name = name
+        self.session = session
+    }
+}
+
 /// An open sign-in, for its owner to recognise.
 package struct SessionView: Sendable {
     package let id: SessionID

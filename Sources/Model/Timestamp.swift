@@ -17,6 +17,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// For what is counted in memory: a clock that goes evenly and that nobody sets. It agrees with `now` when it is first
+    /// read, and means nothing in another process.
+    package static var steady: Timestamp {
+        let (seconds, attoseconds) = (ContinuousClock.now - steadyOrigin.steady).components
+        return Timestamp(
+            milliseconds: steadyOrigin.wall.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    }
+
+    private static let steadyOrigin = (wall: Timestamp.now, steady: ContinuousClock.now)
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     package static func + (moment: Timestamp, seconds: Seconds) -> Timestamp {

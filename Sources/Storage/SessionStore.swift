@@ -84,8 +84,12 @@ package protocol SessionStore: Sendable {
     func isKnown(network: String) async throws -> Bool
     /// Checks and replaces a refresh token in one step, so that of two who show the same one only the first gets on.
     func rotate(refreshToken hash: Data, replacement: NewRefreshToken, now: Timestamp) async throws -> RefreshOutcome
+    /// Everybody's open sign-ins, those used last first.
+    /// - Parameter before: only those behind this one.
+    func openSessions(before cursor: SessionCursor?, limit: Int, now: Timestamp) async throws -> [PersonSession]
+    /// - Parameter audit: recorded in the same commit, where the sign-in was open.
     /// - Returns: whether it was open until now.
-    func end(_ id: SessionID) async throws -> Bool
+    func end(_ id: SessionID, audit: NewAuditEntry?) async throws -> Bool
     /// Ends every sign-in of a person.
     /// - Parameter kept: but this one.
     /// - Returns: those that were open until now.
@@ -94,4 +98,11 @@ package protocol SessionStore: Sendable {
     func ended(since moment: Timestamp) async throws -> Set<SessionID>
     /// Forgets sessions that expired or ended before `moment`.
     func prune(before moment: Timestamp) async throws
+}
+
+extension SessionStore {
+    /// Ends a sign-in of one's own.
+    package func end(_ id: SessionID) async throws -> Bool {
+        try await end(id, audit: nil)
+    }
 }

@@ -21,6 +21,7 @@ package struct Site: Sendable {
     let addressTest: AddressTest
     let setUpLink: SetUpLink
     let pendingSignIns: PendingSignIns
+    let operatorView: OperatorView
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
 
@@ -51,7 +52,7 @@ package struct Site: Sendable {
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
         events: EventStreams, addressTest: AddressTest, setUpLink: SetUpLink,
-        pendingSignIns: PendingSignIns, isOnline: @escaping @Sendable (UserID) -> Bool
+        pendingSignIns: PendingSignIns, operatorView: OperatorView, isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -67,6 +68,7 @@ package struct Site: Sendable {
         self.addressTest = addressTest
         self.setUpLink = setUpLink
         self.pendingSignIns = pendingSignIns
+        self.operatorView = operatorView
         self.isOnline = isOnline
     }
 }

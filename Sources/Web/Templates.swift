@@ -33,8 +33,10 @@ package final class Templates: Sendable {
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: directory)) ?? []
         for name in names.sorted() where name.hasSuffix(".mustache") {
             let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
+            // Said in each file: the library forgets in a partial what the page around it has said, and escapes by itself.
+            let escaped = text.hasPrefix("{{% CONTENT_TYPE:") ? text : "{{% CONTENT_TYPE:HTML}}\n" + text
             let path = String(name.dropLast(".mustache".count))
-            try library.register(text, named: path.replacing("/", with: "-"))
+            try library.register(escaped, named: path.replacing("/", with: "-"))
         }
         guard library.getTemplate(named: "layout") != nil else { throw WebDirectoryError(directory: directory) }
         return library

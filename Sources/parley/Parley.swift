@@ -20,7 +20,7 @@ struct Parley: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, Migrate.self, ShowSettings.self, UserCommand.self, RoomCommand.self,
             KeysCommand.self, MailCommand.self, ProxyConfigCommand.self, DoctorCommand.self, DoctorKeyCommand.self,
-            OpenAPI.self,
+            OpenAPI.self, Routes.self,
         ])
 
     /// Takes the settings out of the command line, then lets ArgumentParser have the rest.

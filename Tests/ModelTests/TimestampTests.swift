@@ -1,6 +1,22 @@
 import Model
 import Testing
 
+@Suite("The steady clock")
+struct SteadyClockTests {
+    @Test("goes on and never back, and begins with the time of day")
+    func steady() {
+        let wall = Timestamp.now
+        let first = Timestamp.steady
+        #expect(abs(first.milliseconds - wall.milliseconds) < 60_000)
+        var last = first
+        for _ in 0..<1000 {
+            let next = Timestamp.steady
+            #expect(next >= last)
+            last = next
+        }
+    }
+}
+
 @Suite("A moment")
 struct TimestampTests {
     @Test(

@@ -1,4 +1,6 @@
+import Model
 import NIOCore
+import Proxy
 import Testing
 
 @testable import Realtime
@@ -29,6 +31,33 @@ struct LostSocketsTests {
         let left = LostSockets()
         for _ in 0..<100 { left.record(age: .seconds(1)) }
         #expect(left.peak == nil)
+    }
+
+    @Test("of one network count ten times, so that nobody makes a time limit up alone")
+    func forged() throws {
+        let lost = LostSockets()
+        for _ in 0..<1000 { lost.record(age: .seconds(60), from: AddressRange("203.0.113.9")) }
+        #expect(lost.total == 10 && lost.peak == nil)
+        for index in 1...10 { lost.record(age: .seconds(60), from: AddressRange("198.51.100.\(index)")) }
+        #expect(lost.peak == .init(age: 60, count: 20, total: 20))
+    }
+
+    @Test("are forgotten after a day, and a network may then be counted again")
+    func forgotten() {
+        let lost = LostSockets()
+        let (start, network) = (Timestamp.steady, AddressRange("203.0.113.9"))
+        for _ in 0..<30 { lost.record(age: .seconds(60), from: network, now: start) }
+        #expect(lost.ages(start + .days(1)).count == 10)
+        #expect(lost.ages(start + .days(1) + Seconds(1)).isEmpty)
+        lost.record(age: .seconds(60), from: network, now: start + .days(2))
+        #expect(lost.ages(start + .days(2)).count == 1)
+    }
+
+    @Test("are remembered up to a number, the oldest forgotten first")
+    func bounded() {
+        let lost = LostSockets()
+        for age in 0..<6000 { lost.record(age: .milliseconds(Int64(age))) }
+        #expect(lost.total == 5000)
     }
 
     @Test("of any age are counted, be it below zero or above an hour")

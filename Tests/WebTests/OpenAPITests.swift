@@ -30,6 +30,18 @@ struct OpenAPITests {
         #expect(Set(names).isSubset(of: Schemas.all(Limits()).keys))
     }
 
+    @Test("tells what the slug of a new room, and the name of a new stream, are good for")
+    func links() {
+        let links = OpenAPILinks(endpoints: endpoints, schemas: Schemas.all(Limits()))
+        func targets(_ id: String) -> Set<String> {
+            endpoints.first { $0.id == id }.map { Set(links.links(from: $0).keys) } ?? []
+        }
+        #expect(
+            targets("createRoom").isSuperset(of: ["getRoom", "joinRoom", "sendMessage", "listMessages", "markRead"]))
+        #expect(targets("openEvents").isSuperset(of: ["readEvents", "sendFrame", "closeEvents"]))
+        #expect(targets("listRooms").isEmpty)
+    }
+
     @Test("gives every refusal a status, and the temporary ones one that says so")
     func statuses() {
         for code in ChatError.Code.allCases {

@@ -56,6 +56,45 @@ struct HTMLTextTests {
     }
 }
 
+@Suite("Every template")
+struct TemplateTests {
+    private static let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../web").standardized.path
+
+    private static let files: [String] =
+        ((try? FileManager.default.subpathsOfDirectory(atPath: web + "/templates")) ?? [])
+        .filter { $0.hasSuffix(".mustache") && !$0.hasSuffix("-text.mustache") }.sorted()
+
+    /// Each name that any template has, with hostile text behind it.
+    private static func values() throws -> [String: Any] {
+        var values: [String: Any] = [:]
+        for file in files {
+            let text = try String(contentsOfFile: "\(web)/templates/\(file)", encoding: .utf8)
+            for name in text.matches(of: /{{[#]?([A-Za-z.]+)}}/).map({ String($0.output.1) }) where name != "." {
+                let parts = name.split(separator: ".").map(String.init)
+                if parts.count == 2 {
+                    var inner = values[parts[0]] as? [String: Any] ?? [:]
+                    inner[parts[1]] = hostile
+                    values[parts[0]] = inner
+                } else if values[name] == nil {
+                    values[name] = hostile
+                }
+            }
+        }
+        return values
+    }
+
+    private static let hostile = "\"\u{301} onfocus=alert(1) <\u{301}script>"
+
+    @Test("escapes by scalar what it is given, and so do those that it takes in", arguments: files)
+    func escapes(file: String) throws {
+        let templates = try Templates(directory: Self.web, reloads: false)
+        let name = String(file.dropLast(".mustache".count)).replacing("/", with: "-")
+        let page = try templates.render(name, try Self.values())
+        for raw in ["\"\u{301}", "<\u{301}"] { #expect(!page.unicodeScalars.contains(raw.unicodeScalars), "\(file)") }
+    }
+}
+
 @Suite("A person's avatar")
 struct AvatarTests {
     // The same examples as in web/tests/avatar.test.js.

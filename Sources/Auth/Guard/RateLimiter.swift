@@ -9,7 +9,7 @@ package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
     private let interval: Int64
     private let window: Int64
     private let keysMax: Int
-    /// Since 1970.
+    /// By the steady clock: who sets the machine's gives nobody a share anew, and takes none away.
     private let usedUntil = Mutex<[Key: Int64]>([:])
 
     package init(_ rate: Rate, keysMax: Int = 100_000) {
@@ -20,7 +20,7 @@ package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
 
     /// Counts one more.
     /// - Throws: `too_many_requests`, and does not count it.
-    package func take(_ key: Key, now: Timestamp = .now) throws(ChatError) {
+    package func take(_ key: Key, now: Timestamp = .steady) throws(ChatError) {
         let wait = usedUntil.withLock { usedUntil in
             let until = max(usedUntil[key] ?? 0, now.nanoseconds) + interval
             let wait = until - now.nanoseconds - window
@@ -36,7 +36,7 @@ package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
 
     /// Whether one more would be let through; it is not counted.
     /// - Throws: `too_many_requests`.
-    package func check(_ key: Key, now: Timestamp = .now) throws(ChatError) {
+    package func check(_ key: Key, now: Timestamp = .steady) throws(ChatError) {
         let until = usedUntil.withLock { max($0[key] ?? 0, now.nanoseconds) } + interval
         let wait = until - now.nanoseconds - window
         if wait > 0 { throw Self.refusal(wait) }

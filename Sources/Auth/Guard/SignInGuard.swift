@@ -39,7 +39,7 @@ package final class SignInGuard: Sendable {
     ///   - isKnown: whether anybody was signed in from there before.
     /// - Throws: `too_many_requests`. It does not tell whether there is such an account.
     func count(
-        username: String, password: String, from client: Client, isKnown: Bool, now: Timestamp = .now
+        username: String, password: String, from client: Client, isKnown: Bool, now: Timestamp = .steady
     ) throws(ChatError) {
         let name = username.lowercased()
         let (account, tried) = (fingerprint(name), fingerprint(name + "\0" + password))

@@ -17,6 +17,17 @@ extension Chat {
         try await endSession(session)
     }
 
+    /// Ends somebody's sign-in, as an administrator.
+    /// - Throws: `not_allowed`, `session_not_found`.
+    package func endSession(_ session: SessionID, as principal: Principal) async throws {
+        try principal.require(.administer)
+        guard let found = try await stores.sessions.session(session),
+            try await stores.sessions.end(
+                session, audit: NewAuditEntry(.endSession, found.user.username, by: principal.username))
+        else { throw ChatError(.sessionNotFound, "There is no such sign-in.") }
+        publish(.sessionEnded(session))
+    }
+
     /// Ends all sign-ins of somebody, and their sockets.
     /// - Parameter kept: but this one.
     package func endSessions(of user: UserID, but kept: SessionID?) async throws {

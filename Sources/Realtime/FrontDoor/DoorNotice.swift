@@ -12,6 +12,8 @@ package struct DoorNotice: Sendable {
         case unknownHost
         /// A page from elsewhere sent a form or asked for a socket.
         case refusedOrigin
+        /// An access list keeps somebody out.
+        case refusedAddress
         /// A connection did not begin as the setting `proxy-protocol`, or TLS, wants it.
         case preamble
 
@@ -21,12 +23,18 @@ package struct DoorNotice: Sendable {
             case .silentProxy: "a trusted proxy does not say whom it speaks for"
             case .unknownHost: "a request for another host was refused"
             case .refusedOrigin: "a request from another page was refused"
+            case .refusedAddress: "an access list kept somebody out"
             case .preamble: "a connection did not begin as it has to"
             }
         }
 
         /// How loud the log says it. Each may be a stranger's doing; a refused page mostly is.
-        var level: Logger.Level { self == .refusedOrigin ? .notice : .warning }
+        var level: Logger.Level {
+            switch self {
+            case .refusedOrigin, .refusedAddress: .notice
+            case .untrustedProxy, .silentProxy, .unknownHost, .preamble: .warning
+            }
+        }
     }
 
     package struct Detail: Hashable, Sendable {

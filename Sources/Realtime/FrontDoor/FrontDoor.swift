@@ -12,6 +12,7 @@ package final class FrontDoor: Sendable {
     let expectsPreamble: Bool
     let peers = ConnectionPeers()
     private let hosts: HostPolicy
+    let access: AccessLists
     private let prove: @Sendable (String) -> String?
     /// What was wrong so far.
     package let log: DoorLog
@@ -28,7 +29,8 @@ package final class FrontDoor: Sendable {
     ///   - expectsPreamble: whether trusted peers have to begin with the PROXY protocol.
     ///   - prove: the proof that `parley doctor` asks for with a question; `nil` for what is none.
     package init(
-        publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, expectsPreamble: Bool = false, logger: Logger,
+        publicURL: PublicURL, trusted: TrustedProxies, hosts: HostPolicy, access: AccessLists = AccessLists(),
+        expectsPreamble: Bool = false, logger: Logger,
         prove: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.prove = prove
@@ -36,6 +38,7 @@ package final class FrontDoor: Sendable {
         self.publicURL = publicURL
         resolver = VisitorResolver(trusted: trusted)
         self.hosts = hosts
+        self.access = access
         self.logger = logger
         log = DoorLog(logger: logger)
     }

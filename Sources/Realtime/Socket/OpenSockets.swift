@@ -20,6 +20,9 @@ package final class OpenSockets: Sendable {
         addresses = AddressCounts(max: perAddressMax)
     }
 
+    /// Sockets that are open now.
+    package var count: Int { state.withLock(\.count) }
+
     /// Counts a channel that is to become a socket, until it is closed.
     /// - Parameter address: whose it is; `nil` where that is not known.
     /// - Returns: whether it may: there are not too many from its address yet.

@@ -26,7 +26,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     private(set) var earlyClose: CloseCode?
     private var awaitsFlush = false
     /// Told when the other side is gone without a word.
-    var lost: LostSockets?
+    var lost: ((_ age: TimeAmount) -> Void)?
     private var openedAt: NIODeadline
     /// When something was last heard from, and last sent to, the other side.
     private(set) var lastHeard: NIODeadline
@@ -79,7 +79,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        if machine.isOpen { lost?.record(age: .now() - openedAt) }
+        if machine.isOpen { lost?(.now() - openedAt) }
         leave()
         context.fireChannelInactive()
     }
@@ -212,7 +212,7 @@ package final class SocketHandler: ChannelInboundHandler, RemovableChannelHandle
 
     package func checkLiveness(now: NIODeadline) {
         if now - lastHeard > silenceMax {
-            if machine.isOpen { lost?.record(age: lastHeard - openedAt) }
+            if machine.isOpen { lost?(lastHeard - openedAt) }
             close(.pingTimeout)
         } else if now - lastPinged >= pingInterval, isQuiet(at: now) {
             lastPinged = now

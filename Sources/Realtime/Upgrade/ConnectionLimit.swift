@@ -19,6 +19,9 @@ package final class ConnectionLimit: Sendable {
         self.logger = logger
     }
 
+    /// Connections that are open now, of all kinds.
+    package var count: Int { state.withLock(\.count) }
+
     /// Counts a connection until it is closed, or answers it with 503 and closes it.
     ///
     /// - Parameter isSecure: whether TLS is spoken, which is too dear for saying no: such a one is just closed.

@@ -209,6 +209,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if let fault = frontDoor.fault(target: head.uri, host: head.headers["host"].first, visitor: visitor) {
             return refuse(UpgradeRefusal(fault), context)
         }
+        if let refusal = frontDoor.refusal(at: .socket, of: visitor) { return refuse(UpgradeRefusal(refusal), context) }
         guard openSockets.admit(context.channel, of: visitor.address) else {
             return refuse(
                 UpgradeRefusal(
@@ -220,7 +221,10 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             proof == nil
             ? sockets.makeSocket(for: request, on: context.eventLoop, log: log)
             : makeDoctorSocket(head, visitor, log, context)
-        if proof == nil { socket.lost = frontDoor.lostSockets }
+        if proof == nil {
+            let (lost, network) = (frontDoor.lostSockets, frontDoor.network(of: visitor))
+            socket.lost = { lost.record(age: $0, from: network) }
+        }
         let admission = socket.admit(request.credentials) ?? context.eventLoop.makeFailedFuture(ChatError.internal)
         admission.assumeIsolated()
             .flatMap { self.responseHeaders(head, request, deflate: socket.deflate, context) }

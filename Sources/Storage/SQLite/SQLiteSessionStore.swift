@@ -64,14 +64,7 @@ package struct SQLiteSessionStore: SessionStore {
                     SELECT * FROM session WHERE userId = ? AND endedAt IS NULL AND expiresAt > ?
                     ORDER BY lastUsedAt DESC, id DESC
                     """, arguments: [user.rawValue, now.milliseconds]
-            ).map { row in
-                guard let kind = SessionKind(rawValue: row["kind"]) else { throw ChatError.internal }
-                return SessionView(
-                    id: SessionID(rawValue: row["id"]), kind: kind,
-                    createdAt: Timestamp(milliseconds: row["createdAt"]),
-                    lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), address: row["address"],
-                    userAgent: row["userAgent"])
-            }
+            ).map(SessionView.init(row:))
         }
     }
 
@@ -105,8 +98,12 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    package func end(_ id: SessionID) async throws -> Bool {
-        try await database.writes.write { try Self.end(id, .now, $0) }
+    package func end(_ id: SessionID, audit: NewAuditEntry?) async throws -> Bool {
+        try await database.writes.write { db in
+            guard try Self.end(id, .now, db) else { return false }
+            if let audit { try SQLiteAuditStore.append(audit, db) }
+            return true
+        }
     }
 
     package func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID] {

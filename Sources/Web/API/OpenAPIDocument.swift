@@ -83,6 +83,8 @@ package struct OpenAPIDocument: Sendable {
         }
         var success: [String: Schema] = ["description": .string(endpoint.success.reasonPhrase)]
         if let answer = endpoint.answer { success["content"] = ["application/json": ["schema": answer]] }
+        let links = OpenAPILinks(endpoints: endpoints, schemas: Schemas.all(limits)).links(from: endpoint)
+        if !links.isEmpty { success["links"] = .object(links) }
         responses[String(endpoint.success.code)] = .object(success)
         return responses
     }

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import Model
 import NIOCore
+import Proxy
 import Realtime
 
 /// Turns whatever was thrown into an answer: a problem (RFC 9457) for programs, a page for people. The one place.
@@ -20,6 +21,8 @@ struct ErrorResponses: RouterMiddleware {
             let fault = site.frontDoor.fault(
                 target: request.uri.path, host: request.head.authority, visitor: context.visitor)
             if let fault { throw fault }
+            let area = GuardedArea(path: request.uri.path)
+            if let refusal = area.flatMap({ site.frontDoor.refusal(at: $0, of: context.visitor) }) { throw refusal }
             guard site.health.isReady || request.uri.path.hasPrefix("/api/health") else {
                 throw ChatError(.notReady, "The server is starting. Try again in a moment.")
             }

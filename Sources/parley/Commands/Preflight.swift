@@ -28,6 +28,7 @@ struct Preflight {
             ("keys", "The keys", keys(settings)), ("database", "The database", await database(settings)),
             ("disk", "The disk", disk(settings)), ("files", "Open files", files()), ("clock", "The clock", clock()),
             ("web-dir", "The web client's files", web(settings)), ("listen", "The ports", ports(settings)),
+            ("access", "The access lists", accessLists(settings)),
             ("certificate", "The certificate", certificate(settings)),
         ]
         findings += looks.map { Finding($0.0, $0.2.severity, $0.1, saw: $0.2.saw, cure: $0.2.cure) }
@@ -133,6 +134,14 @@ struct Preflight {
         } catch {
             return Result(severity: .failure, saw: "\(error)")
         }
+    }
+
+    private func accessLists(_ settings: Settings) -> Result {
+        let closed = settings.areasClosedNearby.map(\.rawValue)
+        guard !closed.isEmpty else { return Result(severity: .ok, saw: "let in this machine, or everybody") }
+        return Result(
+            severity: .warning, saw: "keep loopback and private addresses from: \(closed.joined(separator: ", "))",
+            cure: "\(closed[0])-allow with loopback or private besides, unless it is meant so")
     }
 
     private func ports(_ settings: Settings) -> Result {

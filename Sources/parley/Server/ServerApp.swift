@@ -18,6 +18,8 @@ import Web
 /// The server: everything wired together, in one place.
 struct ServerApp: Sendable {
     let core: Core
+    /// Every method and path that is answered, but the sockets' own: `GET /chat/{slug}`.
+    let routes: [String]
     private let health: Health
     private let group: any EventLoopGroup
     private let server: ConnectionService
@@ -31,13 +33,14 @@ struct ServerApp: Sendable {
     ) async throws {
         let files = FileLimit.raise(logger)
         let limits = settings.socketLimits
+        settings.warnOfLockOut(logger)
         let hub = Hub(group: group, limits: limits)
         let core = try await Core(settings, logger: logger, publish: hub.publish, gather: hub.gather)
         let health = Health(version: Parley.version) { [database = core.database] in await database.isReady() }
         let origins = OriginPolicy(publicURL: settings.publicURL, allowing: settings.allowedOrigins)
         let frontDoor = FrontDoor(
             publicURL: settings.publicURL, trusted: settings.trustedProxies,
-            hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts),
+            hosts: HostPolicy(publicURL: settings.publicURL, others: settings.allowedHosts), access: settings.access,
             expectsPreamble: settings.expectsPreamble, logger: logger,
             prove: { [desk = core.doctorDesk] in desk.proof(for: $0, now: Int64(Date().timeIntervalSince1970)) })
         let gate = ChatGate(
@@ -45,13 +48,18 @@ struct ServerApp: Sendable {
             allowsQueryToken: settings.allowsQueryToken, health: health)
         let events = EventStreams(hub: hub, gate: gate, group: group, limits: limits)
         let addressTest = AddressTest(url: settings.publicURL, desk: core.doctorDesk)
-        let site = try Self.site(core, frontDoor, origins, health, events, addressTest, isOnline: hub.isOnline)
         let sockets = ChatSocketFactory(hub: hub, gate: gate, limits: limits)
         let openSockets = OpenSockets(perAddressMax: limits.socketsPerAddressMax)
         let connections = ConnectionLimit(
             max: limits.connectionsMax > 0 ? limits.connectionsMax : files.connectionsMax, logger: logger)
+        let operatorView = OperatorView(settings: settings.lines) {
+            await OperationFacts.look(at: core, connections: connections, openSockets: openSockets)
+        }
+        let site = try Self.site(
+            core, frontDoor, origins, health, events, addressTest, operatorView, isOnline: hub.isOnline)
         let certificate = try settings.tls.map { try ServerCertificate(certificate: $0.certificate, key: $0.key) }
-        let responder = WebRouter.build(site, version: Parley.version).buildResponder()
+        let router = WebRouter.build(site, version: Parley.version)
+        let responder = router.buildResponder()
         let servers = settings.listen.map { address in
             let listener = Listener(address: address, group: group, logger: logger, onListening: onListening)
             return listener.server(responder) { responder in
@@ -74,6 +82,7 @@ struct ServerApp: Sendable {
         server = ConnectionService(servers: servers + redirects, openSockets: openSockets, events: events)
         self.certificate = certificate
         self.addressTest = addressTest
+        routes = router.routes.map { "\($0.method) \($0.path)" }
         self.core = core
         self.health = health
         self.group = group
@@ -103,7 +112,7 @@ struct ServerApp: Sendable {
 
     private static func site(
         _ core: Core, _ frontDoor: FrontDoor, _ origins: OriginPolicy, _ health: Health, _ events: EventStreams,
-        _ addressTest: AddressTest, isOnline: @escaping @Sendable (UserID) -> Bool
+        _ addressTest: AddressTest, _ operatorView: OperatorView, isOnline: @escaping @Sendable (UserID) -> Bool
     ) throws -> Site {
         let directory = try WebDirectory.find(core.settings.webDirectory)
         var settings = Site.Settings()
@@ -118,6 +127,7 @@ struct ServerApp: Sendable {
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
             addressTest: addressTest, setUpLink: core.setUpLink,
-            pendingSignIns: PendingSignIns(key: core.secret.key(for: "pending sign-ins")), isOnline: isOnline)
+            pendingSignIns: PendingSignIns(key: core.secret.key(for: "pending sign-ins")),
+            operatorView: operatorView, isOnline: isOnline)
     }
 }

@@ -22,6 +22,8 @@ struct Setting: Sendable, Hashable {
         case urls
         /// Ranges of addresses and names of sets, separated by commas.
         case proxies
+        /// Ranges of addresses and names of sets, separated by commas; may be empty.
+        case addresses
         case mailServer
         /// An address, maybe with a name before it.
         case mailbox
@@ -52,6 +54,7 @@ struct Setting: Sendable, Hashable {
         case .url: "http:// or https:// with a host, and maybe a port and a path, such as https://chat.example.com"
         case .proxies:
             "addresses, ranges such as 10.0.0.0/8, loopback, private, cloudflare or unix, separated by commas"
+        case .addresses: "addresses, ranges such as 10.0.0.0/8, loopback, private or cloudflare, separated by commas"
         case .mailServer: "smtp:// or smtps:// with a host and maybe a port, such as smtps://mail.example.com"
         case .mailbox: "an address, maybe with a name: chat@example.com or Parley <chat@example.com>"
         case .urls: "addresses such as https://app.example.com, separated by commas"

@@ -23,6 +23,7 @@ struct Settings: Sendable {
     let expectsPreamble: Bool
     let allowedHosts: [String]
     let allowedOrigins: [PublicURL]
+    let access: AccessLists
     let dataDirectory: String
     /// `nil`: kept in the data directory.
     let messageKeys: KeyRing?
@@ -46,6 +47,8 @@ struct Settings: Sendable {
     let webDirectory: String?
     let reloadsWeb: Bool
     let logLevel: Logger.Level
+    /// All of them as they may be shown, with where each comes from.
+    let lines: [OperatorView.Line]
 
     /// - Throws: `SettingsError.malformed`.
     init(_ sources: SettingsSources) throws {
@@ -63,6 +66,7 @@ struct Settings: Sendable {
         expectsPreamble = try values.boolean("proxy-protocol")
         allowedHosts = try values.list("allowed-hosts") { HostPolicy.name($0) }
         allowedOrigins = try values.list("allowed-origins") { PublicURL($0) }
+        access = try values.accessLists()
         dataDirectory = try values.text("data-dir")
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
         tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
@@ -84,6 +88,7 @@ struct Settings: Sendable {
         webDirectory = try values.optional("web-dir") { $0 }
         reloadsWeb = try values.boolean("web-reload")
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
+        lines = sources.all.map(OperatorView.Line.init)
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
         try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
     }

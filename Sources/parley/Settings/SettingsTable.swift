@@ -2,7 +2,7 @@ import Model
 
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + storage + accounts + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] = address + access + storage + accounts + mail + chat + sockets + outgoing + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 

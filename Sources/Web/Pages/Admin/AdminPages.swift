@@ -16,6 +16,7 @@ extension Site {
         adminPage(router, "/admin/invitations", .invitePeople, showInvitations)
         adminForm(router, "/admin/invitations", .invitePeople, createInvitation)
         adminForm(router, "/admin/invitations/{id}/revoke", .invitePeople, revokeInvitation)
+        addOperationPages(to: router)
         adminPage(router, "/admin/audit", .administer, showAudit)
         adminPage(router, "/admin/audit.jsonl", .administer, exportAudit)
     }
@@ -34,7 +35,7 @@ extension Site {
             "admin-\(path)", title: title, values, for: call.principal, request: call.request, status: status)
     }
 
-    private func adminPage(
+    func adminPage(
         _ router: Router<WebContext>, _ path: RouterPath, _ permission: Permission,
         _ respond: @escaping @Sendable (PageCall) async throws -> Response
     ) {
@@ -44,7 +45,7 @@ extension Site {
         }
     }
 
-    private func adminForm(
+    func adminForm(
         _ router: Router<WebContext>, _ path: RouterPath, _ permission: Permission,
         _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
     ) {
@@ -65,6 +66,9 @@ private struct AdminPage {
     static let all = [
         AdminPage(path: "people", title: "People", permission: .administer),
         AdminPage(path: "invitations", title: "Invitations", permission: .invitePeople),
+        AdminPage(path: "sessions", title: "Sign-ins", permission: .administer),
+        AdminPage(path: "settings", title: "Settings", permission: .administer),
+        AdminPage(path: "health", title: "Health", permission: .administer),
         AdminPage(path: "front-door", title: "Front door", permission: .administer),
         AdminPage(path: "audit", title: "Audit log", permission: .administer),
     ]

@@ -1,0 +1,33 @@
+import GRDB
+package import Model
+
+extension SQLiteSessionStore {
+    package func openSessions(
+        before cursor: SessionCursor?, limit: Int, now: Timestamp
+    ) async throws -> [PersonSession] {
+        try await database.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT session.*, user.username, user.name FROM session JOIN user ON user.id = session.userId
+                    WHERE endedAt IS NULL AND expiresAt > ? AND (lastUsedAt, session.id) < (?, ?)
+                    ORDER BY lastUsedAt DESC, session.id DESC LIMIT ?
+                    """,
+                arguments: [
+                    now.milliseconds, cursor?.lastUsedAt.milliseconds ?? .max, cursor?.id.rawValue ?? .max, limit,
+                ]
+            ).map { PersonSession(username: $0["username"], name: $0["name"], session: try SessionView(row: $0)) }
+        }
+    }
+}
+
+extension SessionView {
+    /// From a row of the table `session`.
+    init(row: Row) throws {
+        guard let kind = SessionKind(rawValue: row["kind"]) else { throw ChatError.internal }
+        self.init(
+            id: SessionID(rawValue: row["id"]), kind: kind, createdAt: Timestamp(milliseconds: row["createdAt"]),
+            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), address: row["address"],
+            userAgent: row["userAgent"])
+    }
+}

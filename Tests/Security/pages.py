@@ -1,0 +1,90 @@
+"""Every page that the router has, as each role gets it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import requests
+from conftest import ROLES, session_of
+from support.server import Server
+
+#: What is no page: asked by programs, or another test's.
+NOT_PAGES = re.compile(r"^/(api/|static/|ws\b|favicon)")
+#: What stands for a name in braces where no link leads to such a page. Say it here where a test asks for it.
+EXAMPLES = {"slug": "lobby", "username": "titania", "id": "1", "provider": "example"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a role is led to, and what it gets there."""
+
+    role: str
+    url: str
+    html: str
+    status: int
+
+    @property
+    def path(self) -> str:
+        parts = urlsplit(self.url)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    @property
+    def name(self) -> str:
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.role}-{self.path}".lower()).strip("-")
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        target = dict(attrs).get("href")
+        if tag == "a" and target:
+            self.found.append(target)
+
+
+def shape(path: str) -> str:
+    """An address with its numbers and names left out, so that one of a hundred alike is enough."""
+    bare = urlsplit(path)
+    return re.sub(r"/(chat|rooms|people|sessions|invitations|users)/[^/]+/", r"/\1/*/", bare.path)
+
+
+def pages_of(server: Server, routes: list[tuple[str, str]], role: str) -> list[Page]:
+    """All pages that a role is shown: those of the router, and whatever links lead to from there."""
+    session = session_of(server, ROLES[role])
+    asked = [
+        re.sub(r"{(\w+)}", lambda name: EXAMPLES.get(name[1], "1"), path).rstrip("/") + "/"
+        for method, path in routes if method == "GET" and not NOT_PAGES.match(path)
+    ] + ["/no-such-page/"]
+    found: dict[str, Page] = {}
+    seen: set[str] = set()
+    while asked:
+        path = asked.pop(0)
+        if shape(path) in seen:
+            continue
+        seen.add(shape(path))
+        answer = session.get(server.url + path, timeout=30)
+        assert answer.status_code < 500, f"{role}: {path}: {answer.status_code}"
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        page = Page(role, answer.url, answer.text, answer.status_code)
+        if shape(page.path) in found:
+            continue
+        found[shape(page.path)] = page
+        asked += [link for link in local_links(page, server) if not NOT_PAGES.match(link)]
+    return list(found.values())
+
+
+def local_links(page: Page, server: Server) -> list[str]:
+    parser = Links()
+    parser.feed(page.html)
+    urls = (urldefrag(urljoin(page.url, target)).url for target in parser.found)
+    return [url.removeprefix(server.url) for url in urls if url.startswith(server.url + "/")]
+
+
+def cookies_for_browser(session: requests.Session, server: Server) -> list[dict]:
+    return [{"name": cookie.name, "value": cookie.value, "url": server.url} for cookie in session.cookies]
