@@ -56,7 +56,8 @@ struct ProfileTests {
                 ("seconds", { try await world.chat.setStatus(emoji: "", text: "x", seconds: .max, by: titania) }),
             ]
             for (field, act) in wrong {
-                await #expect("\(field)", performing: { try await act() }, throws: { ($0 as? ChatError)?.field == field })
+                await #expect(
+                    "\(field)", performing: { try await act() }, throws: { ($0 as? ChatError)?.field == field })
             }
             let view = try await world.chat.person("titania", for: titania)
             #expect(view.user.name == "titania" && view.profile == Profile())
