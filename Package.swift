@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Auth",
             dependencies: [
-                "CArgon2", "Model", "Storage",
+                "CArgon2", "Model", "Storage", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Chat",
             dependencies: [
-                "Auth", "Model", "Storage",
+                "Auth", "Model", "OpenID", "Storage",
             ],
             swiftSettings: strict
         ),
@@ -141,7 +141,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Proxy", "QRCode", "Realtime",
+                "Auth", "Chat", "Doctor", "Model", "OpenID", "Proxy", "QRCode", "Realtime",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -153,7 +153,8 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Outgoing", "Proxy", "Realtime", "Storage", "Web", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "OpenID", "Outgoing", "Proxy", "Realtime", "Storage", "Web",
+                "WebAuthn", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -234,7 +235,7 @@ let package = Package(
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "Auth", "Model", "Storage",
+                "Auth", "Model", "Storage", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -307,7 +308,7 @@ let package = Package(
         .testTarget(
             name: "ParleyTests",
             dependencies: [
-                "Model", "Outgoing", "Proxy", "parley",
+                "Model", "OpenID", "Outgoing", "Proxy", "parley",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

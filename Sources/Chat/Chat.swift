@@ -9,28 +9,33 @@ package struct Chat: Sendable {
     let stores: Stores
     let authenticator: Authenticator
     package let limits: Limits
+    /// `nil` where no mail is sent.
+    let mail: AccountMail?
     let publish: @Sendable (Event) -> Void
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
     let profileRate: RateLimiter<UserID>
     let exportRate: RateLimiter<UserID>
+    let reportRate: RateLimiter<UserID>
 
     /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
     ///   database's: be quick in it and do not block.
     package init(
-        stores: Stores, authenticator: Authenticator, limits: Limits,
+        stores: Stores, authenticator: Authenticator, limits: Limits, mail: AccountMail? = nil,
         publish: @escaping @Sendable (Event) -> Void
     ) {
         self.stores = stores
         self.authenticator = authenticator
         self.limits = limits
+        self.mail = mail
         self.publish = publish
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
         profileRate = RateLimiter(limits.profileRate)
         exportRate = RateLimiter(limits.exportRate)
+        reportRate = RateLimiter(limits.reportRate)
     }
 
     /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.

@@ -28,8 +28,13 @@ package struct User: Hashable, Sendable {
     package let username: String
     package let name: String
     package let role: Role
+    /// Nobody can sign in to it: an administrator said so, or it is suspended.
     package let isDisabled: Bool
+    /// The end of its suspension, where it is suspended.
+    package let suspendedUntil: Timestamp?
     package let createdAt: Timestamp
+    /// Who came by a provider of sign-ins has none until they set one.
+    package let hasPassword: Bool
     /// They have shown that mail to an address reaches them.
     package let hasEmail: Bool
     /// Another one after each change of the password: a sign-in that began before it is worth nothing after it.
@@ -37,14 +42,17 @@ package struct User: Hashable, Sendable {
 
     package init(
         id: UserID, username: String, name: String, role: Role, isDisabled: Bool, createdAt: Timestamp,
-        hasEmail: Bool = false, passwordVersion: Int64 = 0
+        hasPassword: Bool = true, hasEmail: Bool = false, passwordVersion: Int64 = 0,
+        suspendedUntil: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
         self.name = name
         self.role = role
         self.isDisabled = isDisabled
+        self.suspendedUntil = suspendedUntil
         self.createdAt = createdAt
+        self.hasPassword = hasPassword
         self.hasEmail = hasEmail
         self.passwordVersion = passwordVersion
     }
@@ -58,8 +66,9 @@ package struct Principal: Hashable, Sendable {
     package let username: String
     /// As it was when they were looked up, or changed since.
     package var name: String
-    package let role: Role
+    package private(set) var role: Role
     package let session: SessionID
+    package let hasPassword: Bool
     /// They still have to verify an address before they may do anything here but that.
     package let isUnverified: Bool
 
@@ -70,7 +79,15 @@ package struct Principal: Hashable, Sendable {
         self.name = user.name
         self.role = user.role
         self.session = session
+        hasPassword = user.hasPassword
         isUnverified = needsEmail && !user.hasEmail
+    }
+
+    /// The same person and sign-in with another role.
+    package func with(_ role: Role) -> Principal {
+        var copy = self
+        copy.role = role
+        return copy
     }
 
     package var person: Person { Person(username: username, name: name) }

@@ -31,13 +31,17 @@ package struct NewSession: Sendable {
 package struct Session: Sendable {
     package let id: SessionID
     package let user: User
+    package let createdAt: Timestamp
     package let expiresAt: Timestamp
     package let lastUsedAt: Timestamp
     package let isEnded: Bool
 
-    package init(id: SessionID, user: User, expiresAt: Timestamp, lastUsedAt: Timestamp, isEnded: Bool) {
+    package init(
+        id: SessionID, user: User, createdAt: Timestamp, expiresAt: Timestamp, lastUsedAt: Timestamp, isEnded: Bool
+    ) {
         self.id = id
         self.user = user
+        self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
         self.isEnded = isEnded

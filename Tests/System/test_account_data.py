@@ -99,10 +99,10 @@ def test_messages_go_along_where_the_setting_says_so(open_window, make_server):
     watching = open_window("puck", server=server).open(room)
     titania = api.sign_in(server.url, "titania")
     titania.post("/api/profile/delete/", {"password": PASSWORD}, (204,))
-    expect(watching.settled.first.locator(".message-text")).to_have_text("This message was removed.")
+    expect(watching.settled.first.locator(".message-text")).to_have_text("Removed by its author.")
     watching.page.reload()
     watching.is_connected()
-    expect(watching.settled.first.locator(".message-text")).to_have_text("This message was removed.")
+    expect(watching.settled.first.locator(".message-text")).to_have_text("Removed by its author.")
     assert [(one["seq"], one["text"]) for one in puck.history(room)] == [(1, ""), (2, "said by puck")]
     assert [one["text"] for one in puck.history(direct)] == ["", "and us alone"]
 

@@ -55,6 +55,7 @@ struct OpenAPITests {
     func methods() {
         #expect(Set(APIRoutes.methods(at: "/api/rooms", Limits())) == [.get, .post])
         #expect(Set(APIRoutes.methods(at: "/api/rooms/lobby/messages/", Limits())) == [.get, .post])
+        #expect(Set(APIRoutes.methods(at: "/api/rooms/lobby", Limits())) == [.get, .patch])
         #expect(APIRoutes.methods(at: "/api/rooms/lobby/nothing/", Limits()).isEmpty)
     }
 
@@ -65,7 +66,8 @@ struct OpenAPITests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let socketCodes: [ChatError.Code] = [
             .invalidJSON, .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .roomNotFound,
-            .notAMember, .notAuthenticated, .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
+            .notAMember, .textRefused, .muted, .roomLocked, .announcementsOnly, .slowMode, .notAuthenticated,
+            .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
             .storageUnavailable, .internal,
             .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone, .accountDisabled, .sessionEnded,
             .sessionExpired, .ticketInvalid, .queryTokenRefused, .originRefused, .credentialsMissing,

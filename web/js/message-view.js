@@ -8,8 +8,8 @@ import { parseMarkup } from "./markup.js"
 /** Shown in place of a message whose bytes the server could not trust any more. */
 const UNREADABLE = "This message is damaged and cannot be shown."
 
-/** Shown in place of a message whose text was erased with its sender's account. */
-const ERASED = "This message was removed."
+/** @type {Record<string, string>} Shown in place of a message whose text was taken away. */
+const REMOVED = { author: "Removed by its author.", moderator: "Removed by a moderator." }
 
 /**
  * A new element for a row of the timeline.
@@ -22,8 +22,8 @@ export function createRow(row) {
     case "day": return createDay(row.day)
     case "unread": return copyTemplate("unread-template")
     case "reloaded": return copyTemplate("reloaded-template")
-    case "message": return createMessage(row.message.text, row.message.unreadable === true)
-    case "pending": return createMessage(row.entry.text, false)
+    case "message": return createMessage(row.message)
+    case "pending": return createMessage(row.entry)
   }
 }
 
@@ -38,7 +38,6 @@ export function updateRow(element, row, me) {
   if (row.kind !== "message" && row.kind !== "pending") return
   const isPending = row.kind === "pending"
   showSender(element, isPending ? me : row.message.sender, row.isContinued)
-  if (!isPending && row.message.text === "" && !row.message.unreadable) erase(element)
   element.classList.toggle("is-continued", row.isContinued)
   element.classList.toggle("is-mine", isPending || row.isMine)
   element.classList.toggle("is-pending", isPending && row.entry.state !== "failed")
@@ -56,7 +55,7 @@ export function updateRow(element, row, me) {
  * @returns {Parley.Message[]}
  */
 export function readMessages(list) {
-  return [...list.querySelectorAll(".message[data-seq]")].map((element) => ({
+  return [...list.querySelectorAll(":scope > [data-seq]")].map((element) => ({
     seq: Number(element.getAttribute("data-seq")),
     sender: {
       username: element.getAttribute("data-username") ?? "",
@@ -66,10 +65,22 @@ export function readMessages(list) {
     sentAt: element.querySelector("time")?.dateTime ?? "",
     clientId: null,
     unreadable: element.classList.contains("is-unreadable"),
+    ...(readRemoval(element)),
   }))
 }
 
 // Internal
+
+/**
+ * @param {Element} element
+ * @returns {{ removed?: "author" | "moderator", removes?: number }}
+ */
+function readRemoval(element) {
+  // What it removes is rendered as removed already.
+  if (element.hasAttribute("data-removal")) return { removes: -1 }
+  const removed = element.getAttribute("data-removed")
+  return removed === "author" || removed === "moderator" ? { removed } : {}
+}
 
 /** @param {string} day */
 function createDay(day) {
@@ -79,14 +90,15 @@ function createDay(day) {
 }
 
 /**
- * @param {string} text
- * @param {boolean} isUnreadable
+ * @param {{ text: string, unreadable?: boolean, removed?: string }} what
  */
-function createMessage(text, isUnreadable) {
+function createMessage({ text, unreadable = false, removed }) {
   const element = copyTemplate("message-template")
-  element.classList.toggle("is-unreadable", isUnreadable)
+  element.classList.toggle("is-unreadable", unreadable)
+  element.classList.toggle("is-removed", removed !== undefined)
   const body = need(element, ".message-text", HTMLElement)
-  if (isUnreadable) body.textContent = UNREADABLE
+  if (removed !== undefined) body.textContent = REMOVED[removed] ?? REMOVED.moderator ?? ""
+  else if (unreadable) body.textContent = UNREADABLE
   else showText(body, text)
   return element
 }
@@ -109,13 +121,6 @@ function showSender(element, sender, isContinued) {
   const avatar = need(element, ".avatar", HTMLElement)
   avatar.textContent = initials(sender.name)
   avatar.className = `avatar hue-${hueClass(sender.username)}`
-}
-
-/** @param {HTMLElement} element */
-function erase(element) {
-  if (element.classList.contains("is-erased")) return
-  element.classList.add("is-erased")
-  need(element, ".message-text", HTMLElement).replaceChildren(ERASED)
 }
 
 /**

@@ -20,6 +20,10 @@ declare namespace Parley {
     sentAt: string
     clientId: string | null
     unreadable?: boolean
+    /** Who took the text away. */
+    removed?: "author" | "moderator"
+    /** This is no message: it says that the one at this place was removed. */
+    removes?: number
   }
 
   /** A piece of a message's text as it is shown: text, or an element of a closed set. */
@@ -47,6 +51,18 @@ declare namespace Parley {
     readSeq: number
     unread: number
     members: Person[] | null
+    slowSeconds: number
+    isLocked: boolean
+    isAnnouncement: boolean
+    role: "owner" | "moderator" | "member" | null
+    permissions: string[]
+    muted: Restriction | null
+    banned: Restriction | null
+  }
+
+  interface Restriction {
+    /** null: until it is lifted */
+    until: string | null
   }
 
   /** Of one history of the room: `seq` of another epoch may mean another message. */
@@ -68,7 +84,9 @@ declare namespace Parley {
     | { type: "presence"; user: Person; online: boolean }
     | { type: "person"; username: string; person: Person; status: Status | null; erased?: boolean }
     | { type: "room_joined"; room: Room }
-    | { type: "room_left"; room: string }
+    | { type: "room_left"; room: string; reason?: "kicked" | "banned"; until?: string | null }
+    | { type: "room_changed"; room: string; name: string; topic: string; kind: "public" | "private"; slowSeconds: number; isLocked: boolean; isAnnouncement: boolean }
+    | { type: "place_changed"; room: string; role: "owner" | "moderator" | "member"; permissions: string[]; muted: Restriction | null }
     | { type: "close"; code: number; reason: string }
 
   type ClientFrame =

@@ -12,7 +12,8 @@ extension Chat {
         try Rules.password(new, limits: limits)
         try await authenticator.confirm(current, of: principal, field: "current", from: client)
         let ended = try await authenticator.setPassword(new, of: principal.user, keeping: principal.session)
-        for session in ended { publish(.sessionEnded(session)) }
+        if !ended.isEmpty { publish(.sessionsEnded(Set(ended))) }
+        tell(.passwordChanged, principal.user)
     }
 
     /// Where one is signed in; what was used last is first.

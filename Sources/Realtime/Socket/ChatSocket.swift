@@ -115,6 +115,11 @@ final class ChatSocket: SocketSession {
         if isLeaving, commandsInFlight == 0 { close(.goingAway) }
     }
 
+    /// The person's role on the server is another from now on.
+    func take(_ role: Role) {
+        principal = principal?.with(role)
+    }
+
     // MARK: In
 
     func receive(binary: ByteBuffer) {

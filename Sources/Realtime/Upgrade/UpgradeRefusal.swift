@@ -41,7 +41,8 @@ struct UpgradeRefusal {
     /// 403 where signing in again would not help, 503 where waiting would, else 401.
     private static func status(for code: ChatError.Code) -> HTTPResponseStatus {
         switch code {
-        case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused:
+        case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused,
+            .emailUnverified, .secondFactorRequired:
             .forbidden
         case .storageUnavailable, .tooBusy, .notReady: .serviceUnavailable
         case .internal: .internalServerError

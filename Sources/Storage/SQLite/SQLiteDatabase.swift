@@ -32,6 +32,8 @@ package final class SQLiteDatabase: Sendable {
         // After opening: GRDB turns a WAL database to NORMAL by itself.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // What is removed is overwritten, not only let go of.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
         }
         writes = CommitGroup(pool: pool, logger: logger, gather: gather)

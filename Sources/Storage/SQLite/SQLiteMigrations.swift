@@ -54,6 +54,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("0010 e-mail addresses") { db in
             for statement in emailAddresses { try db.execute(sql: statement) }
         }
+        addRoomMigrations(to: &migrator)
+        addProviders(to: &migrator)
+        addPasskeys(to: &migrator)
         registerProfiles(&migrator)
         return migrator
     }

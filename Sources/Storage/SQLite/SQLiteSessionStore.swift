@@ -170,6 +170,7 @@ package struct SQLiteSessionStore: SessionStore {
         else { return nil }
         return Session(
             id: SessionID(rawValue: row["id"]), user: try User(row: user),
+            createdAt: Timestamp(milliseconds: row["createdAt"]),
             expiresAt: Timestamp(milliseconds: row["expiresAt"]),
             lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), isEnded: (row["endedAt"] as Int64?) != nil)
     }

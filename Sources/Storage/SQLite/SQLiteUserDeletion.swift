@@ -83,7 +83,10 @@ extension SQLiteUserStore {
     /// Looks at every message of the server once; whoever deletes an account waits for that, and so do writers.
     private static func eraseMessages(of id: UserID, _ db: Database) throws {
         try db.execute(
-            sql: "UPDATE message SET keyId = 0, body = x'', clientId = NULL WHERE senderId = ?",
+            sql: """
+                UPDATE message SET keyId = 0, body = x'', clientId = NULL, removedBy = coalesce(removedBy, 'author')
+                WHERE senderId = ? AND removes IS NULL
+                """,
             arguments: [id.rawValue])
     }
 

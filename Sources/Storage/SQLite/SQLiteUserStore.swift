@@ -41,6 +41,7 @@ package struct SQLiteUserStore: UserStore {
                 invitation?.rawValue,
             ])
             let id = UserID(rawValue: db.lastInsertedRowID)
+            if let identity = new.identity { try SQLiteIdentityStore.insert(identity, of: id, db) }
             switch new.email {
             case .verified(let address): _ = try SQLiteEmailStore.setVerified(address, of: id, at: .now, db)
             case .claimed(let claim): try SQLiteEmailStore.claim(claim, of: id, db)
@@ -59,14 +60,15 @@ package struct SQLiteUserStore: UserStore {
         try await database.read { try Self.user($0, "username = ? AND deletedAt IS NULL", [username]) }
     }
 
-    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
+    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
         try await database.read { db in
             guard
                 let row = try Row.fetchOne(
                     db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND deletedAt IS NULL",
                     arguments: [username])
             else { return nil }
-            return try (User(row: row), row["passwordHash"])
+            let user = try User(row: row)
+            return (user, user.hasPassword ? row["passwordHash"] : nil)
         }
     }
 
@@ -114,18 +116,36 @@ package struct SQLiteUserStore: UserStore {
         }
     }
 
+    package func setSuspended(until: Timestamp?, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await database.writes.write { db in
+            guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
+                return false
+            }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            return true
+        }
+    }
+
     package func hasAdmin() async throws -> Bool {
         try await database.read { try Self.hasAdmin($0) }
     }
 
     private static func hasAdmin(_ db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0)") ?? false
+            db,
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0 AND coalesce(suspendedUntil, 0) <= ?)
+                """, arguments: [Timestamp.now.milliseconds]) ?? false
     }
 
     package func disabledUsers() async throws -> Set<UserID> {
         try await database.read { db in
-            Set(try Int64.fetchAll(db, sql: "SELECT id FROM user WHERE isDisabled = 1").map(UserID.init(rawValue:)))
+            Set(
+                try Int64.fetchAll(
+                    db, sql: "SELECT id FROM user WHERE isDisabled = 1 OR suspendedUntil > ?",
+                    arguments: [Timestamp.now.milliseconds]
+                ).map(UserID.init(rawValue:)))
         }
     }
 
@@ -186,9 +206,11 @@ extension User {
     /// From a row with `columns`.
     init(row: Row) throws {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
+        let suspension = (row["suspendedUntil"] as Int64?).flatMap { $0 > Timestamp.now.milliseconds ? $0 : nil }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]),
-            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"])
+            isDisabled: row["isDisabled"] || suspension != nil, createdAt: Timestamp(milliseconds: row["createdAt"]),
+            hasPassword: row["passwordHash"] != "", hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"],
+            suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
     }
 }

@@ -13,8 +13,8 @@ enum AuthEndpoints {
                 body: .fields(
                     [
                         "username": Schemas.username, "password": password,
-                        "name": .text(max: limits.nameCharactersMax), "invitation": .anyString,
-                    ], optional: ["name", "invitation"]),
+                        "name": .text(max: limits.nameCharactersMax), "email": Schemas.email, "invitation": .anyString,
+                    ], optional: ["name", "email", "invitation"]),
                 success: .created, answer: .named("TokenPair"),
                 refusals: [.usernameTaken, .registrationClosed, .invitationInvalid, .tooBusy, .tooManyRequests],
                 respond: register),
@@ -81,6 +81,7 @@ enum AuthEndpoints {
         let username: String
         let password: String
         let name: String?
+        let email: String?
         let invitation: String?
     }
 
@@ -97,8 +98,8 @@ enum AuthEndpoints {
     @Sendable private static func register(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Registration.self)
         let user = try await call.site.register(
-            username: body.username, name: body.name, password: body.password, invitation: body.invitation,
-            call.request, call.context)
+            username: body.username, name: body.name, password: body.password, email: body.email,
+            invitation: body.invitation, call.request, call.context)
         return TokenPairAnswer(
             try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }
@@ -129,6 +130,7 @@ enum AuthEndpoints {
     }
 
     @Sendable private static func ticket(_ call: APICall) async throws -> TicketAnswer {
+        try call.principal.requireVerified()
         let (ticket, expiresIn) = try call.site.authenticator.issueTicket(for: call.principal)
         return TicketAnswer(ticket: ticket, expiresIn: expiresIn.count)
     }

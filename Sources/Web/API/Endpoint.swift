@@ -75,6 +75,9 @@ struct Endpoint: Sendable {
         let schema: Schema
     }
 
+    /// Open also to who still lacks the second factor that their role asks for: signing out.
+    var isForSettingUp: Bool { id == "logout" }
+
     var changesSomething: Bool { method != .get }
 
     /// The names in braces in the path.

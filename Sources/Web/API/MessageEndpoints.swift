@@ -25,7 +25,22 @@ enum MessageEndpoints {
                         "clientId": Schema.text(min: 1, max: limits.clientIdCharactersMax).orNull,
                     ], optional: ["clientId"]),
                 success: .created, answer: .named("Message"),
-                refusals: [.roomNotFound, .notAMember, .textEmpty, .textTooLong, .tooManyRequests], respond: send),
+                refusals: [
+                    .roomNotFound, .notAMember, .textEmpty, .textTooLong, .textRefused, .muted, .roomLocked,
+                    .announcementsOnly, .slowMode, .tooManyRequests,
+                ], respond: send),
+            Endpoint(
+                "removeMessage", .delete, "/api/rooms/{slug}/messages/{seq}/",
+                "Take a message's text away: one's own, or another's by those who look after the room",
+                refusals: [.roomNotFound, .messageNotFound, .notAllowed],
+                perform: { call in
+                    try await call.site.chat.removeMessage(call.seq, in: call.path("slug"), by: call.principal)
+                }),
+            Endpoint(
+                "reportMessage", .post, "/api/rooms/{slug}/messages/{seq}/report/",
+                "Tell those who look after the room what is wrong with a message; its author is not told",
+                body: .fields(["reason": .text(min: 1, max: limits.reasonCharactersMax)]),
+                refusals: [.roomNotFound, .notAMember, .messageNotFound, .tooManyRequests], perform: report),
             Endpoint(
                 "markRead", .post, "/api/rooms/{slug}/read/", "Move my read position forward",
                 body: .fields(["seq": .integer(min: 0)]), answer: .named("ReadPosition"),
@@ -48,6 +63,15 @@ enum MessageEndpoints {
                 try fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decode(String.self, forKey: .text)
             clientId = try fields.decodeIfPresent(String.self, forKey: .clientId)
         }
+    }
+
+    private struct ReportRequest: Decodable {
+        let reason: String
+    }
+
+    @Sendable private static func report(_ call: APICall) async throws {
+        let body = try await call.body(ReportRequest.self)
+        try await call.site.chat.report(call.seq, in: call.path("slug"), reason: body.reason, by: call.principal)
     }
 
     private struct ReadRequest: Decodable {

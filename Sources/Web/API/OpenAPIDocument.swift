@@ -94,7 +94,9 @@ package struct OpenAPIDocument: Sendable {
         var codes = endpoint.refusals + [.internal, .storageUnavailable, .notReady, .badRequest]
         if !endpoint.isPublic {
             codes += [.credentialsMissing, .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone]
-            codes += [.sessionEnded, .sessionExpired, .accountDisabled, .csrfFailed]
+            codes += [
+                .sessionEnded, .sessionExpired, .accountDisabled, .secondFactorRequired, .csrfFailed, .emailUnverified,
+            ]
         }
         if endpoint.body != nil {
             codes += [.invalidJSON, .missingField, .invalidField, .unsupportedMediaType, .bodyTooLarge]

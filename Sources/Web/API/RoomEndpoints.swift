@@ -24,7 +24,7 @@ enum RoomEndpoints {
                 respond: { call in try await call.site.chat.room(call.path("slug"), for: call.principal) }),
             Endpoint(
                 "joinRoom", .post, "/api/rooms/{slug}/join/", "Enter a public room", answer: .named("Room"),
-                refusals: [.roomNotFound, .notAllowed, .directRoomFixed],
+                refusals: [.roomNotFound, .notAllowed, .directRoomFixed, .banned],
                 respond: { call in try await call.site.chat.joinRoom(call.path("slug"), by: call.principal) }),
             Endpoint(
                 "leaveRoom", .post, "/api/rooms/{slug}/leave/", "Leave a room",
@@ -33,11 +33,13 @@ enum RoomEndpoints {
             Endpoint(
                 "inviteToRoom", .post, "/api/rooms/{slug}/invite/", "Bring somebody into a room",
                 body: .fields(["username": .anyString]), answer: .named("Person"),
-                refusals: [.roomNotFound, .notAMember, .notAllowed, .userNotFound, .directRoomFixed, .tooManyRequests],
+                refusals: [
+                    .roomNotFound, .notAMember, .notAllowed, .userNotFound, .directRoomFixed, .banned, .tooManyRequests,
+                ],
                 respond: invite),
             Endpoint(
                 "listMembers", .get, "/api/rooms/{slug}/members/", "Who is in a room",
-                answer: .fields(["members": .list(of: .named("Person"))]), refusals: [.roomNotFound, .notAMember],
+                answer: .fields(["members": .list(of: .named("Member"))]), refusals: [.roomNotFound, .notAMember],
                 respond: { call in
                     MembersAnswer(
                         members: try await call.site.chat.members(of: call.path("slug"), for: call.principal))
@@ -54,7 +56,7 @@ enum RoomEndpoints {
     }
 
     private struct MembersAnswer: Encodable, Sendable {
-        let members: [Person]
+        let members: [RoomMember]
     }
 
     private struct NewRoomRequest: Decodable {

@@ -5,6 +5,20 @@ enum Schemas {
     static func all(_ limits: Limits) -> [String: Schema] {
         [
             "Person": .fields(["username": .anyString, "name": .anyString]),
+            "Restriction": .fields(["until": Schema.moment.orNull]),
+            "Member": .fields([
+                "username": .anyString, "name": .anyString, "role": roomRole,
+                "muted": Schema.named("Restriction").orNull,
+            ]),
+            "RestrictedPerson": .fields([
+                "user": .named("Person"), "until": Schema.moment.orNull, "reason": .anyString,
+                "by": Schema.anyString.orNull,
+            ]),
+            "Report": .fields([
+                "id": .integer(min: 1), "room": .anyString, "reporter": .named("Person"), "reason": .anyString,
+                "createdAt": .moment, "closedBy": Schema.anyString.orNull, "message": .named("Message"),
+                "state": reportState,
+            ]),
             "User": .fields([
                 "id": .integer(min: 1), "username": .anyString, "name": .anyString,
                 "role": ["type": "string", "enum": .array(Role.allCases.map { .string($0.rawValue) })],
@@ -15,6 +29,10 @@ enum Schemas {
             "RefreshedTokenPair": .fields([
                 "access": .anyString, "refresh": .anyString, "expiresIn": .integer(min: 1),
             ]),
+            "Email": .fields([
+                "email": Schema.anyString.orNull, "pending": Schema.anyString.orNull,
+                "codeExpiresAt": Schema.moment.orNull, "isNeeded": .boolean,
+            ]),
             "Ticket": .fields(["ticket": .anyString, "expiresIn": .integer(min: 1)]),
             "Room": .fields([
                 "slug": .anyString, "name": .anyString, "topic": .anyString,
@@ -22,12 +40,19 @@ enum Schemas {
                 "isMember": .boolean, "epoch": .anyString, "lastSeq": .integer(min: 0),
                 "readSeq": .integer(min: 0), "unread": .integer(min: 0),
                 "members": Schema.list(of: .named("Person")).orNull,
+                "slowSeconds": .integer(min: 0), "isLocked": .boolean, "isAnnouncement": .boolean,
+                "role": roomRole.orNull,
+                "permissions": .list(of: [
+                    "type": "string", "enum": .array(RoomPermission.allCases.map { .string($0.rawValue) }),
+                ]),
+                "muted": Schema.named("Restriction").orNull, "banned": Schema.named("Restriction").orNull,
             ]),
             "Message": .fields(
                 [
                     "seq": .integer(min: 1), "sender": .named("Person"), "text": .anyString, "sentAt": .moment,
                     "clientId": Schema.anyString.orNull, "unreadable": .boolean,
-                ], optional: ["unreadable"]),
+                    "removed": ["type": "string", "enum": ["author", "moderator"]], "removes": .integer(min: 1),
+                ], optional: ["unreadable", "removed", "removes"]),
             "History": .fields([
                 "epoch": .anyString, "messages": .list(of: .named("Message")), "hasMore": .boolean,
             ]),
@@ -46,5 +71,10 @@ enum Schemas {
     }
 
     static let username: Schema = ["type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{1,31}$"]
+    static let email: Schema = .text(min: 3, max: 320)
+    static let roomRole: Schema = ["type": "string", "enum": .array(RoomRole.allCases.map { .string($0.rawValue) })]
+    static let reportState: Schema = [
+        "type": "string", "enum": .array(Report.State.allCases.map { .string($0.rawValue) }),
+    ]
     static let slug: Schema = ["type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"]
 }

@@ -67,9 +67,19 @@ extension Site {
             }
         }
         values["notice"] = notice
+        values["banned"] = room.banned?.words
+        values["held"] = Self.hold(of: room)
         values["error"] = error
         return try page(
             "chat", title: room.name, values, for: call.principal, request: call.request, status: status)
+    }
+
+    /// Why the person may not write just now, in a sentence; `nil` where they may.
+    private static func hold(of room: RoomView) -> String? {
+        if let muted = room.muted { return "You are muted in this room \(muted.words)." }
+        guard !room.standing.permissions.contains(.speakAlways) else { return nil }
+        if room.pace.isLocked { return "This room is locked for now. Only its moderators write." }
+        return room.pace.isAnnouncement ? "This room is for announcements. Only its moderators write." : nil
     }
 
     private static let messagesInPage = 50

@@ -7,7 +7,7 @@ enum PageValues {
         [
             "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
             "hueClass": hueClass(of: principal.username),
-            "hasAdminPages": principal.role.permissions.contains(.invitePeople),
+            "hasPassword": principal.hasPassword, "hasAdminPages": principal.role.permissions.contains(.invitePeople),
         ]
     }
 
@@ -17,6 +17,7 @@ enum PageValues {
             "isPrivate": room.kind == .private, "isPublic": room.kind == .public, "isMember": room.isMember,
             "isCurrent": room.slug == current, "lastSeq": room.lastSeq, "readSeq": room.readSeq,
             "unread": room.unread, "hasUnread": room.unread > 0,
+            "looksAfter": room.standing.permissions.contains(.setPace),
         ]
     }
 
@@ -26,10 +27,10 @@ enum PageValues {
             "seq": message.seq, "senderName": message.sender.name, "senderUsername": message.sender.username,
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
-            "time": message.sentAt.hourAndMinute(),
-            "isErased": message.text.isEmpty && !message.isUnreadable,
-            "hasPage": !message.sender.username.hasPrefix("_"), "isMine": message.sender.username == viewer.username,
-            "unreadable": message.isUnreadable,
+            "time": message.sentAt.hourAndMinute(), "hasPage": !message.sender.username.hasPrefix("_"),
+            "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
+            "removed": message.removed?.rawValue ?? "", "isRemoved": message.removed != nil,
+            "isByModerator": message.removed == .moderator, "isRemoval": message.removes != nil,
         ]
     }
 

@@ -54,9 +54,11 @@ extension Site {
 
     private func changePassword(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await chat.changePassword(
-                from: form["current"], to: form["password"], by: call.principal,
-                client: client(of: call.request, call.context))
+            try await loggingWrongPassword("current", call.context) {
+                try await chat.changePassword(
+                    from: form["current"], to: form["password"], by: call.principal,
+                    client: client(of: call.request, call.context))
+            }
             return redirect(to: "/profile/?done=password")
         }
     }
@@ -78,7 +80,7 @@ extension Site {
         }
     }
 
-    private func profilePage(
+    func profilePage(
         _ call: PageCall, error: ChatError? = nil, typed: [String: String] = [:]
     ) async throws -> Response {
         let sessions = try await chat.sessions(of: call.principal)
@@ -96,8 +98,14 @@ extension Site {
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
             "hasOthers": sessions.count > 1,
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
+            "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]
         values["statusUntil"] = profile.status?.until?.minute
+        let email = try await chat.email(of: call.principal)
+        values["takesEmail"] = chat.takesEmail
+        values["email"] = email.verified?.description
+        values["claimed"] = email.claim?.address.description
+        try await values.merge(providerValues(of: call)) { $1 }
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
         return try page(
@@ -110,7 +118,10 @@ extension Site {
         "profile": "Your profile has changed.",
         "status": "Everybody sees your status now.",
         "status-clear": "Your status is gone.",
+        "provider": "You can sign in with it from now on.",
+        "provider-removed": "You no longer sign in with it.",
         "two-factor-off": "The second factor is off: the password alone is enough now.",
+        "email": "Mail to your address reaches you.", "email-removed": "Your address is forgotten.",
         "password": "Your password has changed. You are signed out everywhere else.",
         "session": "That sign-in has ended.", "sessions": "You are signed out everywhere else.",
     ]

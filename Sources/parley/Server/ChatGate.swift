@@ -16,6 +16,12 @@ struct ChatGate: SocketGate {
     var sessionCookie: String { SiteCookies(publicURL: origins.publicURL).session }
 
     func authenticate(_ credentials: SocketCredentials) async throws -> Principal {
+        let principal = try await principal(credentials)
+        try principal.requireVerified()
+        return principal
+    }
+
+    private func principal(_ credentials: SocketCredentials) async throws -> Principal {
         guard health.isReady else { throw ChatError(.notReady, "The server is starting. Try again in a moment.") }
         switch credentials {
         case .accessToken(let token):

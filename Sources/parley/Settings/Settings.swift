@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import NIOCore
+import OpenID
 import Outgoing
 import Proxy
 import Realtime
@@ -29,10 +30,16 @@ struct Settings: Sendable {
     let messageKeys: KeyRing?
     let tokenKey: ServerSecret?
     let registration: Site.Registration
+    /// What addresses of new accounts end with; empty where any will do.
+    let registrationDomains: Set<String>
+    /// Whether people have to verify an address before they chat.
+    let needsEmail: Bool
     let lifetimes: Authenticator.Lifetimes
     let accessTokenLifetime: Seconds
     let ticketLifetime: Seconds
     let allowsQueryToken: Bool
+    let providers: [Provider]
+    let factorRoles: Set<Role>
     let passwords: PasswordHasher.Parameters
     let passwordHashesMax: Int
     /// `nil`: no mail is sent.
@@ -71,10 +78,15 @@ struct Settings: Sendable {
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
         tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
         registration = try values.parsed("registration") { Site.Registration(rawValue: $0) }
+        registrationDomains = try values.registrationDomains(registration)
+        needsEmail = try values.choice("email-verification") == "required"
         lifetimes = try values.lifetimes()
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
         ticketLifetime = Seconds(try values.number("ticket-seconds"))
         allowsQueryToken = try values.boolean("allow-query-token")
+        providers = try ProviderSettings.providers(
+            values.optional("openid-providers") { $0 } ?? "", secrets: values.optional("openid-secrets") { $0 } ?? "")
+        factorRoles = Set(try values.list("second-factor-roles") { Role(rawValue: $0) })
         passwords = try values.passwords()
         passwordHashesMax = Int(try values.number("password-hashes-max"))
         mail = try values.mail(publicURL)
@@ -90,6 +102,7 @@ struct Settings: Sendable {
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
         lines = sources.all.map(OperatorView.Line.init)
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
+        try values.checkVerification(needsEmail: needsEmail, registration, mail, publicURL)
         try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
     }
 }
