@@ -5,7 +5,8 @@ import Storage
 extension Chat {
     /// Deletes one's own account, for good: nobody gets its username again. Its sign-ins and sockets end.
     /// - Parameter code: of the second factor, where there is one.
-    /// - Throws: `invalid_field` with the field `password`; `code_required`, `code_wrong`; `last_admin`;
+    /// - Throws: `invalid_field` with the field `password`, or `sign_in_again` where there is no password and the sign-in is
+    ///   not recent; `code_required`, `code_wrong`; `last_admin`;
     ///   `too_many_requests`.
     package func deleteAccount(
         password: String, code: String, by principal: Principal, client: Client

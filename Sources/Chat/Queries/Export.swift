@@ -6,7 +6,8 @@ extension Chat {
     private static let exportPage = 200
 
     /// Before an export begins: asks for the password, and counts.
-    /// - Throws: `invalid_field` with the field `password`, `too_many_requests`.
+    /// - Throws: `invalid_field` with the field `password`, or `sign_in_again` where there is no password and the sign-in is
+    ///   not recent; `too_many_requests`.
     package func beginExport(password: String, by principal: Principal, client: Client) async throws {
         try await authenticator.confirm(password, of: principal, field: "password", from: client)
         try exportRate.take(principal.user)

@@ -33,7 +33,7 @@ enum ProfileEndpoints {
             Endpoint(
                 "exportData", .post, "/api/profile/export/", "Everything that the server has about me (docs/export.md)",
                 isPublic: false, body: .fields(["password": .text(max: limits.passwordBytesMax)]), success: .ok,
-                answer: ["type": "object"], refusals: [.tooManyRequests],
+                answer: ["type": "object"], refusals: [.signInAgain, .tooManyRequests],
                 response: { call in
                     let body = try await call.body(Confirmation.self)
                     try await call.site.chat.beginExport(
@@ -44,7 +44,7 @@ enum ProfileEndpoints {
                 "deleteAccount", .post, "/api/profile/delete/", "Delete my account, for good",
                 body: .fields(
                     ["password": .text(max: limits.passwordBytesMax), "code": .text(max: 64)], optional: ["code"]),
-                refusals: [.codeRequired, .codeWrong, .lastAdmin, .tooManyRequests],
+                refusals: [.signInAgain, .codeRequired, .codeWrong, .lastAdmin, .tooManyRequests],
                 perform: { call in
                     let body = try await call.body(Confirmation.self)
                     try await call.site.chat.deleteAccount(

@@ -51,6 +51,7 @@ extension Site {
         _ template: String, _ title: String, _ call: PageCall, error: ChatError? = nil, _ values: [String: Any] = [:]
     ) throws -> Response {
         var values = values
+        values["hasPassword"] = call.principal.hasPassword
         values.tell(error)
         // A wrong code is a refusal of this form, not the end of the sign-in.
         let status = error.map { $0.code.status == .unauthorized ? .unprocessableContent : $0.code.status } ?? .ok
