@@ -85,6 +85,7 @@ let package = Package(
             name: "Chat",
             dependencies: [
                 "Auth", "Model", "OpenID", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
@@ -133,6 +134,7 @@ let package = Package(
             name: "Outgoing",
             dependencies: [
                 "CCurl", "Model", "Proxy", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

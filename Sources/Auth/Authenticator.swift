@@ -89,14 +89,19 @@ package struct Authenticator: Sendable {
     }
 
     /// Sets a new password, and ends the sign-ins with it.
-    /// - Parameter kept: but this one.
+    /// - Parameters:
+    ///   - kept: but this one.
+    ///   - endingTokens: whether access tokens end as well; where somebody else sets it, they do.
     /// - Returns: the sign-ins that were ended.
     package func setPassword(
-        _ password: String, of user: UserID, keeping kept: SessionID? = nil, audit: NewAuditEntry? = nil
+        _ password: String, of user: UserID, keeping kept: SessionID? = nil, endingTokens: Bool = true,
+        audit: NewAuditEntry? = nil
     ) async throws -> [SessionID] {
         try Rules.password(password, limits: limits)
         let hash = try await hasher.hash(password)
-        guard let ended = try await stores.users.setPasswordHash(hash, of: user, keeping: kept, audit: audit) else {
+        let ended = try await stores.users.setPasswordHash(
+            hash, of: user, keeping: kept, endingTokens: endingTokens, audit: audit)
+        guard let ended else {
             throw ChatError(.userNotFound, "There is no such person.")
         }
         return ended
@@ -234,9 +239,10 @@ package struct Authenticator: Sendable {
     package func principal(
         cookie: String, from client: Client? = nil, isSettingUp: Bool = false
     ) async throws -> (principal: Principal, wasExtended: Bool) {
-        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
-            throw Self.sessionExpired
-        }
+        // An access token is no cookie, whoever puts it there.
+        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash),
+            session.grant == .person
+        else { throw Self.sessionExpired }
         let principal = try await check(session, isSettingUp: isSettingUp)
         // A session in use lasts; its cookie is sent anew once in a while, not each time.
         let now = Timestamp.now
@@ -299,9 +305,16 @@ package struct Authenticator: Sendable {
         }
     }
 
+    /// Whose access token this is: one of a sign-in with a password (JWT), or one that was made for a program.
+    /// - Parameter client: `nil` where what is known of it does not change.
     /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`,
     ///   `second_factor_required`.
-    package func principal(accessToken: String, isSettingUp: Bool = false) async throws -> Principal {
+    package func principal(
+        accessToken: String, isSettingUp: Bool = false, from client: Client? = nil
+    ) async throws -> Principal {
+        if accessToken.hasPrefix(MarkedToken.Kind.personal.rawValue) {
+            return try await principal(personalToken: accessToken, from: client)
+        }
         let claims = try await accessTokens.verify(accessToken)
         guard let session = try await stores.sessions.session(claims.session) else {
             guard try await stores.users.user(claims.user) != nil else { throw Self.userGone }
@@ -348,12 +361,13 @@ package struct Authenticator: Sendable {
     }
 
     /// What every sign-in passes, each time that it is used: by a page, the API, or a socket.
-    private func check(_ session: Session, isSettingUp: Bool = false) async throws -> Principal {
+    func check(_ session: Session, isSettingUp: Bool = false) async throws -> Principal {
         guard !session.user.isDisabled else { throw Self.accountDisabled(session.user) }
-        guard !session.isEnded else { throw Self.sessionEnded }
-        guard session.expiresAt > .now else { throw Self.sessionExpired }
-        if !isSettingUp { try await factorPolicy.check(session.user) }
-        return Principal(user: session.user, session: session.id, needsEmail: needsEmail)
+        let isToken = session.grant != .person
+        guard !session.isEnded else { throw isToken ? Self.tokenRevoked : Self.sessionEnded }
+        guard session.expiresAt > .now else { throw isToken ? Self.tokenExpired : Self.sessionExpired }
+        if !isSettingUp && !session.user.isBot { try await factorPolicy.check(session.user) }
+        return Principal(user: session.user, session: session.id, grant: session.grant, needsEmail: needsEmail)
     }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {

@@ -31,6 +31,15 @@ package struct AuditEntry: Hashable, Sendable {
         case removePasskey = "account.remove_passkey"
         /// Its counter did not rise: there may be a copy of it.
         case passkeyCopied = "account.passkey_copied"
+        case createBot = "bot.create"
+        case deleteBot = "bot.delete"
+        case createBotToken = "bot.create_token"
+        case revokeBotToken = "bot.revoke_token"
+        case createHook = "hook.create"
+        case renewHook = "hook.renew"
+        case disableHook = "hook.disable"
+        case enableHook = "hook.enable"
+        case deleteHook = "hook.delete"
     }
 
     /// Rises by one with each entry.

@@ -32,6 +32,13 @@ package struct ChatError: Error, Hashable, Sendable {
         case sessionNotFound = "session_not_found"
         case invitationNotFound = "invitation_not_found"
         case invitationInvalid = "invitation_invalid"
+        case tokenNotFound = "token_not_found"
+        case tooManyTokens = "too_many_tokens"
+        case botNotFound = "bot_not_found"
+        case tooManyBots = "too_many_bots"
+        case hookNotFound = "hook_not_found"
+        case tooManyHooks = "too_many_hooks"
+        case deliveryNotFound = "delivery_not_found"
         case setUpDone = "set_up_done"
         case lastAdmin = "last_admin"
         case messageNotFound = "message_not_found"
@@ -81,6 +88,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case formStale = "form_stale"
         case addressRefused = "address_refused"
         case notAllowed = "not_allowed"
+        case scopeMissing = "scope_missing"
         case emailUnverified = "email_unverified"
 
         // Not now.
@@ -102,12 +110,16 @@ package struct ChatError: Error, Hashable, Sendable {
     package let field: String?
     /// After how long the same request may succeed, where that is known.
     package let retryAfter: Seconds?
+    /// What the access token would have needed, where that is what was missing.
+    package let scope: Scope?
 
-    package init(_ code: Code, _ message: String, field: String? = nil, retryAfter: Seconds? = nil) {
+    package init(_ code: Code, _ message: String, field: String? = nil, retryAfter: Seconds? = nil, scope: Scope? = nil)
+    {
         self.code = code
         self.message = message
         self.field = field
         self.retryAfter = retryAfter
+        self.scope = scope
     }
 
     /// The same request may succeed later, unchanged.

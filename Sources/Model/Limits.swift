@@ -60,6 +60,18 @@ package struct Limits: Sendable {
     package var reportRate = Rate(30, per: 3600)
     /// Words that messages must not have; `nil` where there are none.
     package var wordFilter: WordFilter?
+    /// Longest that an access token may last, in days.
+    package var tokenDaysMax: Int64 = 365
+    /// Most access tokens of one person, and of one bot.
+    package var tokensMax = 50
+    /// Whether members make bots, and not administrators alone.
+    package var membersMakeBots = false
+    /// Most bots that one person answers for.
+    package var botsMax = 20
+    /// Most incoming, and most outgoing, hooks of one room.
+    package var hooksMax = 10
+    /// What one incoming hook may write.
+    package var hookRate = Rate(60, per: 60)
 
     package init() {}
 }

@@ -13,6 +13,10 @@ package struct Stores: Sendable {
     package let passkeys: any PasskeyStore
     package let identities: any IdentityStore
     package let attempts: any ProviderAttemptStore
+    package let tokens: any TokenStore
+    package let bots: any BotStore
+    package let incomingHooks: any IncomingHookStore
+    package let outgoingHooks: any OutgoingHookStore
     package let emails: any EmailStore
     package let resets: any PasswordResetStore
     package let moderation: any ModerationStore
@@ -24,7 +28,8 @@ package struct Stores: Sendable {
         invitations: any InvitationStore, audit: any AuditStore, mail: any MailStore,
         factors: any FactorStore, passkeys: any PasskeyStore, identities: any IdentityStore,
         attempts: any ProviderAttemptStore, emails: any EmailStore, resets: any PasswordResetStore,
-        moderation: any ModerationStore, removals: any RemovalStore, profiles: any ProfileStore
+        moderation: any ModerationStore, removals: any RemovalStore, tokens: any TokenStore, bots: any BotStore,
+        incomingHooks: any IncomingHookStore, outgoingHooks: any OutgoingHookStore, profiles: any ProfileStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -37,6 +42,10 @@ package struct Stores: Sendable {
         self.passkeys = passkeys
         self.identities = identities
         self.attempts = attempts
+        self.tokens = tokens
+        self.bots = bots
+        self.incomingHooks = incomingHooks
+        self.outgoingHooks = outgoingHooks
         self.emails = emails
         self.resets = resets
         self.moderation = moderation
@@ -55,6 +64,9 @@ package struct Stores: Sendable {
             passkeys: SQLitePasskeyStore(database), identities: SQLiteIdentityStore(database),
             attempts: SQLiteProviderAttemptStore(database), emails: SQLiteEmailStore(database),
             resets: SQLitePasswordResetStore(database), moderation: SQLiteModerationStore(database),
-            removals: SQLiteRemovalStore(database, messages: messages), profiles: SQLiteProfileStore(database))
+            removals: SQLiteRemovalStore(database, messages: messages),
+            tokens: SQLiteTokenStore(database), bots: SQLiteBotStore(database),
+            incomingHooks: SQLiteIncomingHookStore(database),
+            outgoingHooks: SQLiteOutgoingHookStore(database, cipher: cipher), profiles: SQLiteProfileStore(database))
     }
 }

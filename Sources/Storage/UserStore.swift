@@ -41,10 +41,12 @@ package protocol UserStore: Sendable {
     /// Whether they came in by an invitation.
     func wasInvited(_ id: UserID) async throws -> Bool
     /// Sets a new password's hash, and ends the sign-ins with it, those that are under way, and links to reset it.
-    /// - Parameter kept: but this one.
+    /// - Parameters:
+    ///   - kept: but this one.
+    ///   - endingTokens: whether access tokens end as well.
     /// - Returns: the sign-ins that were ended; `nil` where there is no such account.
     func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool, audit: NewAuditEntry?
     ) async throws -> [SessionID]?
     /// Hashes the same password in another way.
     /// - Parameter old: what has to be there still: who changes the password meanwhile is not undone.

@@ -27,7 +27,8 @@ extension Site {
         if authorization.first?.lowercased() == "bearer" {
             let token = authorization.count == 2 ? String(authorization[1]) : ""
             return Caller(
-                principal: try await authenticator.principal(accessToken: token, isSettingUp: isSettingUp),
+                principal: try await authenticator.principal(
+                    accessToken: token, isSettingUp: isSettingUp, from: client(of: request, context)),
                 byCookie: false)
         }
         guard let cookie = request.cookies[cookies.session]?.value else {

@@ -15,19 +15,18 @@ extension ChatError.Code {
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked,
-            .announcementsOnly,
-            .emailUnverified, .resetInvalid,
-            .addressRefused:
+            .notAMember, .notAllowed, .scopeMissing, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked,
+            .announcementsOnly, .emailUnverified, .resetInvalid, .addressRefused:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
             .invitationNotFound, .messageNotFound, .reportNotFound, .providerNotFound, .passkeyNotFound,
-            .passkeysUnavailable, .noMail:
+            .passkeysUnavailable, .noMail, .tokenNotFound, .botNotFound, .hookNotFound, .deliveryNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
-            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys, .emailTaken:
+            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys, .emailTaken, .tooManyTokens,
+            .tooManyBots, .tooManyHooks:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -15,6 +15,15 @@ package struct ClientFrame: Hashable, Sendable {
         case typing(room: String, isActive: Bool)
         case authenticate(token: String)
         case ping
+
+        /// What an access token needs for it; `nil` where it needs none.
+        package var scope: Scope? {
+            switch self {
+            case .command(.sendMessage), .command(.markRead), .typing: .messagesWrite
+            case .resume: .messagesRead
+            case .authenticate, .ping: nil
+            }
+        }
     }
 
     /// What a frame may be, as its `type` names it.

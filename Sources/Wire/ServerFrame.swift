@@ -118,6 +118,7 @@ extension JSONWriter {
             object: { writer in
                 writer.field("username", person.username)
                 writer.field("name", person.name)
+                if person.isBot { writer.field("isBot", true) }
             })
     }
 

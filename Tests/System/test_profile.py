@@ -19,7 +19,7 @@ Open = Callable[..., Window]
 
 
 def edit(person: api.Person, **fields) -> requests.Response:
-    return person.request("PATCH", "/api/profile/", json=fields)
+    return person.request("PATCH", "/api/profile/details/", json=fields)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["", "without scripts"])
@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_told_in_its_field_and_kept(open_window: Open, make
 
 def test_bad_input_has_a_code_and_a_field_and_changes_nothing(server: Server):
     puck = api.sign_in(server.url, "puck")
-    before = puck.get("/api/profile/")
+    before = puck.get("/api/profile/details/")
     for field, body in [
         ("name", {"name": ""}), ("name", {"name": "a\0b"}), ("name", {"name": 5}), ("name", {"name": "x" * 65}),
         ("name", {"name": "Тitania"}), ("name", {"name": "a\u202eb"}), ("name", {"name": "Adm1n Fae"}),
@@ -82,7 +82,7 @@ def test_bad_input_has_a_code_and_a_field_and_changes_nothing(server: Server):
         answer = edit(puck, **body)
         problem = api.problem(answer)
         assert answer.status_code == 422 and problem["field"] == field, (body, problem)
-    assert puck.get("/api/profile/") == before
+    assert puck.get("/api/profile/details/") == before
 
 
 def test_a_new_name_and_status_reach_open_pages(open_window: Open, make_server):

@@ -60,6 +60,7 @@ export function readMessages(list) {
     sender: {
       username: element.getAttribute("data-username") ?? "",
       name: element.querySelector(".message-sender")?.textContent ?? "",
+      isBot: element.querySelector(".bot-mark:not([hidden])") !== null,
     },
     text: element.querySelector(".message-text")?.getAttribute("data-text") ?? "",
     sentAt: element.querySelector("time")?.dateTime ?? "",
@@ -120,6 +121,7 @@ function showSender(element, sender, isContinued) {
   else name.href = address(`/people/${sender.username}/`)
   const avatar = need(element, ".avatar", HTMLElement)
   avatar.textContent = initials(sender.name)
+  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
   avatar.className = `avatar hue-${hueClass(sender.username)}`
 }
 

@@ -2,6 +2,7 @@
 
 declare namespace Parley {
   interface Person {
+    isBot?: boolean
     username: string
     name: string
   }

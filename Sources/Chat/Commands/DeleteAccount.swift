@@ -12,7 +12,7 @@ extension Chat {
         password: String, code: String, by principal: Principal, client: Client
     ) async throws {
         try await authenticator.confirm(password, of: principal, field: "password", from: client)
-        if try await authenticator.twoFactor.isOn(for: principal.user) {
+        if try await !authenticator.twoFactor.kinds(of: principal.user).isEmpty {
             guard !code.isEmpty else {
                 throw ChatError(.codeRequired, "A code of your app, or a recovery code, is needed.", field: "code")
             }

@@ -42,6 +42,9 @@ extension Chat {
         try actor.require(.administer)
         let user = try await user(named: username)
         guard user.role != role else { return user }
+        guard !user.isBot || role == .member || role == .guest else {
+            throw ChatError(.invalidField, "A bot is a member or a guest.", field: "role")
+        }
         let details = "\(user.role.rawValue) to \(role.rawValue)"
         _ = try await stores.users.setRole(
             role, of: user.id, audit: NewAuditEntry(.setRole, user.username, by: actor.username, details: details))

@@ -20,7 +20,8 @@ package final class FrontDoor: Sendable {
     private let logger: Logger
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
-        "", "accounts", "admin", "api", "auth", "chat", "direct", "favicon.ico", "login", "password", "people",
+        "", "accounts", "admin", "api", "auth", "chat", "direct", "favicon.ico", "hooks", "login", "password",
+        "people",
         "profile", "register", "rooms", "setup", "static", "verify", "ws",
     ]
 

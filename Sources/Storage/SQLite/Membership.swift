@@ -15,7 +15,8 @@ struct Membership {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT room.id, room.lastSeq, room.kind, slowSeconds, isLocked, isAnnouncement, membership.readSeq,
-                    membership.role AS roomRole, spokeAt, user.username, user.name, user.role AS serverRole,
+                    membership.role AS roomRole, spokeAt, user.username, user.name, user.isBot,
+                    user.role AS serverRole,
                     restriction.until AS mutedUntil
                 FROM room JOIN membership ON membership.roomId = room.id JOIN user ON user.id = membership.userId
                 LEFT JOIN restriction ON restriction.roomId = room.id AND restriction.userId = user.id AND
@@ -28,7 +29,7 @@ struct Membership {
             throw kind == RoomKind.public.rawValue ? ChatError.notAMember : ChatError.roomNotFound
         }
         room = RoomRef(id: RoomID(rawValue: row["id"]), slug: slug)
-        person = Person(username: row["username"], name: row["name"])
+        person = Person(row: row)
         lastSeq = row["lastSeq"]
         readSeq = row["readSeq"]
         hold = WritingHold(row: row)

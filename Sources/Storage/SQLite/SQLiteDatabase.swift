@@ -83,7 +83,7 @@ package final class SQLiteDatabase: Sendable {
     /// Whether there is anything that only the message keys can read.
     package func hasMessages() async throws -> Bool {
         try await pool.read { db in
-            for table in ["message", "mail"] where try db.tableExists(table) {
+            for table in ["message", "mail", "outgoingHook"] where try db.tableExists(table) {
                 let sql = "SELECT EXISTS (SELECT 1 FROM \(table) WHERE keyId IS NOT NULL)"
                 if try Bool.fetchOne(db, sql: sql) ?? false { return true }
             }

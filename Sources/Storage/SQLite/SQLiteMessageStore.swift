@@ -179,7 +179,7 @@ package struct SQLiteMessageStore: MessageStore {
     }
 
     private static let columns = """
-        SELECT message.*, user.username, user.name FROM message JOIN user ON user.id = message.senderId
+        SELECT message.*, user.username, user.name, user.isBot FROM message JOIN user ON user.id = message.senderId
         """
 
     private static func rows(of room: RoomID, _ range: HistoryRange, limit: Int, _ db: Database) throws -> [Row] {
@@ -221,7 +221,7 @@ package struct SQLiteMessageStore: MessageStore {
                 ])
         }
         return Message(
-            seq: sealed.seq, sender: Person(username: row["username"], name: row["name"]), text: text ?? "",
+            seq: sealed.seq, sender: Person(row: row), text: text ?? "",
             sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], isUnreadable: text == nil)
     }
 

@@ -57,6 +57,7 @@ enum SQLiteMigrations {
         addRoomMigrations(to: &migrator)
         addProviders(to: &migrator)
         addPasskeys(to: &migrator)
+        registerBots(&migrator)
         registerProfiles(&migrator)
         return migrator
     }

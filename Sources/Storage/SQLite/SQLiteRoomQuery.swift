@@ -32,12 +32,10 @@ enum SQLiteRoomQuery {
     static func members(of room: RoomID, _ db: Database) throws -> [Person] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT username, name FROM user JOIN membership ON membership.userId = user.id
+                SELECT username, name, isBot FROM user JOIN membership ON membership.userId = user.id
                 WHERE roomId = ? ORDER BY username
                 """)
-        return try Row.fetchAll(statement, arguments: [room.rawValue]).map {
-            Person(username: $0["username"], name: $0["name"])
-        }
+        return try Row.fetchAll(statement, arguments: [room.rawValue]).map(Person.init(row:))
     }
 
     /// - Parameter tellingMutes: to somebody who may mute.

@@ -177,7 +177,7 @@ package struct SQLiteRoomStore: RoomStore {
     /// back is no way around it.
     /// - Returns: whether they were not in it yet.
     @discardableResult
-    private static func addMember(
+    static func addMember(
         _ user: UserID, to room: RoomID, as role: RoomRole = .member, _ db: Database
     ) throws -> Bool {
         let now = Timestamp.now.milliseconds

@@ -9,7 +9,26 @@ extension SQLiteUserStore {
         committed: @escaping @Sendable (DeletedUser) -> Void
     ) async throws {
         _ = try await database.writes.write(
-            { db in try Self.delete(id, messages: messages, audit: audit, db) }, committed: committed)
+            { db in
+                // The person's programs go with them.
+                let bots = try Int64.fetchAll(
+                    db,
+                    sql: """
+                        SELECT userId FROM bot WHERE ownerId = :id
+                        UNION SELECT botId FROM incomingHook WHERE makerId = :id
+                        """, arguments: ["id": id.rawValue])
+                let person = try Self.delete(id, messages: messages, audit: audit, db)
+                return [person]
+                    + (try bots.compactMap { try Self.deleteBot(UserID(rawValue: $0), of: person, audit, db) })
+            }, committed: { for gone in $0 { committed(gone) } })
+    }
+
+    private static func deleteBot(
+        _ id: UserID, of person: DeletedUser, _ audit: NewAuditEntry, _ db: Database
+    ) throws -> DeletedUser? {
+        guard let bot = try user(db, "id = ? AND deletedAt IS NULL", [id.rawValue]) else { return nil }
+        let entry = NewAuditEntry(audit.action, bot.username, by: audit.actor, details: "with \(person.username)")
+        return try delete(id, messages: person.messages, audit: entry, db)
     }
 
     private static func delete(

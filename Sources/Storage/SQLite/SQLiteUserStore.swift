@@ -62,9 +62,10 @@ package struct SQLiteUserStore: UserStore {
 
     package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
         try await database.read { db in
+            // A bot has no password: to whoever tries one it is nobody.
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND deletedAt IS NULL",
+                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND isBot = 0 AND deletedAt IS NULL",
                     arguments: [username])
             else { return nil }
             let user = try User(row: row)
@@ -73,20 +74,21 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool, audit: NewAuditEntry?
     ) async throws -> [SessionID]? {
         try await database.writes.write { db in
-            try Self.setPasswordHash(hash, of: id, keeping: kept, audit: audit, db)
+            try Self.setPasswordHash(hash, of: id, keeping: kept, endingTokens: endingTokens, audit: audit, db)
         }
     }
 
     static func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?, _ db: Database
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool = true,
+        audit: NewAuditEntry?, _ db: Database
     ) throws -> [SessionID]? {
         let assignments = "passwordHash = ?, passwordVersion = passwordVersion + 1"
         guard try Self.update(assignments, [hash], of: id, audit: audit, db) else { return nil }
         try SQLitePasswordResetStore.forget(of: id, db)
-        return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+        return try SQLiteSessionStore.endAll(of: id, but: kept, withTokens: endingTokens, db)
     }
 
     package func wasInvited(_ id: UserID) async throws -> Bool {
@@ -111,7 +113,12 @@ package struct SQLiteUserStore: UserStore {
     package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
         try await database.writes.write { db in
             guard try Self.update("isDisabled = ?", [isDisabled], of: id, audit: audit, db) else { return false }
-            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            guard isDisabled else { return true }
+            // Nobody answers for their bots any more.
+            let bots = try Int64.fetchAll(db, sql: "SELECT userId FROM bot WHERE ownerId = ?", arguments: [id.rawValue])
+            for user in [id.rawValue] + bots {
+                _ = try SQLiteSessionStore.endAll(of: UserID(rawValue: user), but: nil, withTokens: true, db)
+            }
             return true
         }
     }
@@ -163,11 +170,11 @@ package struct SQLiteUserStore: UserStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT username, name FROM user
+                    SELECT username, name, isBot FROM user
                     WHERE isDisabled = 0 AND (username LIKE :prefix ESCAPE '\\' OR name LIKE :prefix ESCAPE '\\')
                     ORDER BY username LIMIT :limit
                     """, arguments: ["prefix": prefix, "limit": limit]
-            ).map { Person(username: $0["username"], name: $0["name"]) }
+            ).map(Person.init(row:))
         }
     }
 
@@ -210,7 +217,14 @@ extension User {
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
             isDisabled: row["isDisabled"] || suspension != nil, createdAt: Timestamp(milliseconds: row["createdAt"]),
-            hasPassword: row["passwordHash"] != "", hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"],
-            suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
+            isBot: row["isBot"], hasPassword: row["passwordHash"] != "", hasEmail: row["hasEmail"],
+            passwordVersion: row["passwordVersion"], suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
+    }
+}
+
+extension Person {
+    /// From a row with columns of the table `user`.
+    init(row: Row) {
+        self.init(username: row["username"], name: row["name"], isBot: row["isBot"])
     }
 }

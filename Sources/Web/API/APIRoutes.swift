@@ -10,6 +10,7 @@ enum APIRoutes {
         HealthEndpoints.all + AuthEndpoints.all(limits) + EmailEndpoints.all(limits) + RoomEndpoints.all(limits)
             + MessageEndpoints.all(limits) + EventEndpoints.all + PeopleEndpoints.all(limits)
             + ModerationEndpoints.all(limits) + ReportEndpoints.all(limits) + ProfileEndpoints.all(limits)
+            + TokenEndpoints.all(limits) + HookEndpoints.all(limits) + PersonEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {
@@ -38,6 +39,7 @@ enum APIRoutes {
         let caller =
             endpoint.isPublic
             ? nil : try await site.caller(of: request, context, isSettingUp: endpoint.isForSettingUp)
+        try caller?.principal.require(endpoint.access)
         if let caller, caller.byCookie, endpoint.changesSomething {
             guard site.verdict(on: request, from: context.visitor, token: request.headers[.csrfToken]) == .ours else {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")

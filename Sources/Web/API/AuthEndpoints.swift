@@ -9,7 +9,7 @@ enum AuthEndpoints {
         let password = Schema.text(min: limits.passwordCharactersMin, max: limits.passwordBytesMax)
         return [
             Endpoint(
-                "register", .post, "/api/auth/register/", "Make an account and sign in to it", isPublic: true,
+                "register", .post, "/api/auth/register/", "Make an account and sign in to it", access: .everybody,
                 body: .fields(
                     [
                         "username": Schemas.username, "password": password,
@@ -20,7 +20,7 @@ enum AuthEndpoints {
                 respond: register),
             Endpoint(
                 "login", .post, "/api/auth/login/",
-                "Sign in with a password, and with a code where the account has a second factor", isPublic: true,
+                "Sign in with a password, and with a code where the account has a second factor", access: .everybody,
                 body: .fields(
                     ["username": .anyString, "password": .anyString, "code": .anyString], optional: ["code"]),
                 answer: .named("TokenPair"),
@@ -28,14 +28,19 @@ enum AuthEndpoints {
                 respond: login),
             Endpoint(
                 "refresh", .post, "/api/auth/refresh/",
-                "Trade a refresh token for a new pair; one that was traded before ends its sign-in", isPublic: true,
+                "Trade a refresh token for a new pair; one that was traded before ends its sign-in", access: .everybody,
                 body: .fields(["refresh": .anyString]), answer: .named("RefreshedTokenPair"),
                 refusals: [.tokenInvalid, .tokenExpired, .tokenReused], respond: refresh),
-            Endpoint("me", .get, "/api/auth/me/", "Who is signed in", answer: .named("User"), respond: me),
-            Endpoint("logout", .post, "/api/auth/logout/", "End this sign-in and its sockets", perform: logout),
+            Endpoint(
+                "me", .get, "/api/auth/me/", "Who is signed in", access: .scope(.accountRead), answer: .named("User"),
+                respond: me),
+            Endpoint(
+                "logout", .post, "/api/auth/logout/", "End this sign-in and its sockets", access: .person,
+                perform: logout),
             Endpoint(
                 "wsTicket", .post, "/api/auth/ws-ticket/",
                 "A ticket that opens one socket, for clients that can send neither header nor cookie",
+                access: .scope(.messagesRead),
                 success: .created, answer: .named("Ticket"), refusals: [.tooBusy], respond: ticket),
         ]
     }

@@ -7,28 +7,33 @@ enum EmailEndpoints {
     static func all(_ limits: Limits) -> [Endpoint] {
         let password = Schema.text(min: limits.passwordCharactersMin, max: limits.passwordBytesMax)
         return [
-            Endpoint("getEmail", .get, "/api/auth/email/", "My address", answer: .named("Email"), respond: email),
+            Endpoint(
+                "getEmail", .get, "/api/auth/email/", "My address", access: .person, answer: .named("Email"),
+                respond: email),
             Endpoint(
                 "claimEmail", .post, "/api/auth/email/",
                 "Say that an address is mine, and have a code sent to it; that before stays until the code is right",
+                access: .person,
                 body: .fields(["email": Schemas.email, "password": .anyString]), answer: .named("Email"),
                 refusals: [.noMail, .tooManyRequests, .tooBusy], respond: claim),
             Endpoint(
-                "resendEmailCode", .post, "/api/auth/email/resend/", "Have another code sent",
+                "resendEmailCode", .post, "/api/auth/email/resend/", "Have another code sent", access: .person,
                 refusals: [.noMail, .emailCodeExpired, .tooManyRequests],
                 perform: { call in try await call.site.chat.resendEmailCode(by: call.principal) }),
             Endpoint(
                 "verifyEmail", .post, "/api/auth/email/verify/", "Show that mail to my address reaches me",
+                access: .person,
                 body: .fields(["code": .anyString]), answer: .named("Email"),
                 refusals: [.noMail, .emailCodeWrong, .emailCodeExpired, .emailTaken], respond: verify),
             Endpoint(
-                "removeEmail", .post, "/api/auth/email/remove/", "Forget my address",
+                "removeEmail", .post, "/api/auth/email/remove/", "Forget my address", access: .person,
                 body: .fields(["password": .anyString]), refusals: [.notAllowed, .tooManyRequests, .tooBusy],
                 perform: remove),
             Endpoint(
                 "requestPasswordReset", .post, "/api/auth/password/reset/",
                 "Send a link to set a new password, where there is such an account with a verified address",
-                isPublic: true, body: .fields(["account": .text(min: 1, max: EmailAddress.octetsMax)]),
+                access: .everybody,
+                body: .fields(["account": .text(min: 1, max: EmailAddress.octetsMax)]),
                 refusals: [.noMail, .tooManyRequests],
                 perform: { call in
                     let body = try await call.body(Account.self)
@@ -36,7 +41,7 @@ enum EmailEndpoints {
                 }),
             Endpoint(
                 "resetPassword", .post, "/api/auth/password/new/",
-                "Set a new password by the token of such a link; all sign-ins end", isPublic: true,
+                "Set a new password by the token of such a link; all sign-ins end", access: .everybody,
                 body: .fields(["token": .anyString, "password": password]), refusals: [.resetInvalid, .tooBusy],
                 perform: { call in
                     let body = try await call.body(NewPassword.self)

@@ -15,6 +15,7 @@ enum ModerationEndpoints {
         [
             Endpoint(
                 "changeRoom", .patch, "/api/rooms/{slug}/", "Change a room; what is not given stays",
+                access: .scope(.roomsModerate),
                 body: .fields(
                     [
                         "name": .text(min: 1, max: limits.nameCharactersMax),
@@ -30,7 +31,7 @@ enum ModerationEndpoints {
         [
             Endpoint(
                 "setRoomRole", .put, "/api/rooms/{slug}/members/{username}/role/",
-                "Make a moderator, or a member again; as owner, hand the room over",
+                "Make a moderator, or a member again; as owner, hand the room over", access: .scope(.roomsModerate),
                 body: .fields(["role": Schemas.roomRole]), refusals: [.roomNotFound, .notAllowed, .userNotFound],
                 perform: { call in
                     let body = try await call.body(RoleRequest.self)
@@ -39,6 +40,7 @@ enum ModerationEndpoints {
                 }),
             Endpoint(
                 "kick", .post, "/api/rooms/{slug}/members/{username}/kick/", "Send somebody out; they may come back",
+                access: .scope(.roomsModerate),
                 body: .fields(["reason": .text(max: limits.reasonCharactersMax)], optional: ["reason"]),
                 refusals: [.roomNotFound, .notAllowed, .userNotFound],
                 perform: { call in
@@ -55,14 +57,15 @@ enum ModerationEndpoints {
     ) -> [Endpoint] {
         [
             Endpoint(
-                "list\(name)s", .get, "/api/rooms/{slug}/\(path)/", listing,
+                "list\(name)s", .get, "/api/rooms/{slug}/\(path)/", listing, access: .scope(.roomsModerate),
                 answer: .fields([path: .list(of: .named("RestrictedPerson"))]), refusals: [.roomNotFound, .notAllowed],
                 respond: { call in
                     [path: try await call.site.chat.restrictions(kind, in: call.path("slug"), for: call.principal)]
                 }),
             Endpoint(
                 path.dropLast() + "Person", .put, "/api/rooms/{slug}/\(path)/{username}/",
-                "\(summary): for so many seconds, or until it is lifted", body: restriction(limits),
+                "\(summary): for so many seconds, or until it is lifted", access: .scope(.roomsModerate),
+                body: restriction(limits),
                 refusals: [.roomNotFound, .notAllowed, .userNotFound],
                 perform: { call in
                     let body = try await call.body(RestrictionRequest.self)
@@ -72,6 +75,7 @@ enum ModerationEndpoints {
                 }),
             Endpoint(
                 "lift\(name)", .delete, "/api/rooms/{slug}/\(path)/{username}/", "Lift it",
+                access: .scope(.roomsModerate),
                 refusals: [.roomNotFound, .notAllowed, .userNotFound],
                 perform: { call in
                     try await call.site.chat.lift(
@@ -84,7 +88,7 @@ enum ModerationEndpoints {
         [
             Endpoint(
                 "suspendUser", .put, "/api/users/{username}/suspension/",
-                "Keep somebody out of the server for so many seconds",
+                "Keep somebody out of the server for so many seconds", access: .person,
                 body: .fields(
                     ["seconds": time, "reason": .text(max: limits.reasonCharactersMax)], optional: ["reason"]),
                 refusals: [.notAllowed, .userNotFound, .lastAdmin],
@@ -97,7 +101,7 @@ enum ModerationEndpoints {
                         call.path("username"), lasting: time, reason: body.reason ?? "", by: .person(call.principal))
                 }),
             Endpoint(
-                "unsuspendUser", .delete, "/api/users/{username}/suspension/", "Let somebody in again",
+                "unsuspendUser", .delete, "/api/users/{username}/suspension/", "Let somebody in again", access: .person,
                 refusals: [.notAllowed, .userNotFound],
                 perform: { call in
                     _ = try await call.site.chat.suspend(

@@ -1,176 +1,109 @@
+import Auth
 import Chat
 import Hummingbird
 import Model
 
-/// One's own profile, other people's, and one's own data.
+/// One's own account: what `/profile/` does, for programs.
 enum ProfileEndpoints {
     static func all(_ limits: Limits) -> [Endpoint] {
-        [
-            Endpoint(
-                "getProfile", .get, "/api/profile/", "My profile", answer: .named("Profile"),
-                respond: { try await own($0) }),
-            Endpoint(
-                "editProfile", .patch, "/api/profile/",
-                "Change my name, bio, time zone or status; what is missing stays",
-                body: .fields(
-                    [
-                        "name": .text(min: 1, max: limits.nameCharactersMax),
-                        "bio": .text(max: limits.bioCharactersMax),
-                        "timeZone": .anyString, "status": newStatus(limits).orNull,
-                    ], optional: ["name", "bio", "timeZone", "status"]),
-                answer: .named("Profile"), refusals: [.tooManyRequests],
-                respond: { call in
-                    let edit = try await call.body(ProfileEdit.self)
-                    try await edit.apply(call.site.chat, by: call.principal)
-                    return try await own(call)
-                }),
-            Endpoint(
-                "getPerson", .get, "/api/users/{username}/", "Somebody whom I may look for, or share a room with",
-                answer: .named("PersonDetails"), refusals: [.userNotFound, .tooManyRequests],
-                respond: { call in
-                    PersonAnswer(try await call.site.chat.person(call.path("username"), for: call.principal))
-                }),
-            Endpoint(
-                "exportData", .post, "/api/profile/export/", "Everything that the server has about me (docs/export.md)",
-                isPublic: false, body: .fields(["password": .text(max: limits.passwordBytesMax)]), success: .ok,
-                answer: ["type": "object"], refusals: [.signInAgain, .tooManyRequests],
-                response: { call in
-                    let body = try await call.body(Confirmation.self)
-                    try await call.site.chat.beginExport(
-                        password: body.password, by: call.principal, client: call.client)
-                    return call.site.exportResponse(for: try call.principal)
-                }),
-            Endpoint(
-                "deleteAccount", .post, "/api/profile/delete/", "Delete my account, for good",
-                body: .fields(
-                    ["password": .text(max: limits.passwordBytesMax), "code": .text(max: 64)], optional: ["code"]),
-                refusals: [.signInAgain, .codeRequired, .codeWrong, .lastAdmin, .tooManyRequests],
-                perform: { call in
-                    let body = try await call.body(Confirmation.self)
-                    try await call.site.chat.deleteAccount(
-                        password: body.password, code: body.code ?? "", by: call.principal, client: call.client)
-                }),
-        ]
-    }
-
-    static func schemas(_ limits: Limits) -> [String: Schema] {
-        let status: Schema = .fields([
-            "emoji": Schema.anyString.orNull, "text": .anyString, "until": Schema.moment.orNull,
-        ])
+        let password = Schema.text(min: limits.passwordCharactersMin, max: limits.passwordBytesMax)
         return [
-            "Profile": .fields([
-                "username": .anyString, "name": .anyString, "bio": .anyString, "status": status.orNull,
-                "timeZone": Schema.anyString.orNull, "language": .anyString,
-            ]),
-            "PersonDetails": .fields([
-                "username": .anyString, "name": .anyString, "bio": .anyString, "status": status.orNull,
-                "timeZone": Schema.anyString.orNull, "since": .moment, "isDisabled": .boolean,
-                "sharedRooms": .list(of: .anyString),
-            ]),
+            Endpoint(
+                "getProfile", .get, "/api/profile/", "My account", access: .scope(.accountRead),
+                answer: .named("User"), respond: { call in AuthEndpoints.UserAnswer(try call.principal) }),
+            Endpoint(
+                "changeProfile", .patch, "/api/profile/", "Change the name that is shown",
+                access: .scope(.accountWrite),
+                body: .fields(["name": .text(min: 1, max: limits.nameCharactersMax)]),
+                perform: { call in
+                    try await call.site.chat.editProfile(name: call.body(NameRequest.self).name, by: call.principal)
+                }),
+            Endpoint(
+                "changePassword", .post, "/api/profile/password/",
+                "Change my password, and sign out everywhere else", access: .person,
+                body: .fields(
+                    ["current": .anyString, "password": password, "revokeTokens": .boolean],
+                    optional: ["revokeTokens"]),
+                refusals: [.tooManyRequests, .tooBusy], perform: changePassword),
+            Endpoint(
+                "getSecondFactor", .get, "/api/profile/second-factor/", "Whether my second factor is on",
+                access: .person, answer: .named("SecondFactor"), respond: secondFactor),
+            Endpoint(
+                "listSessions", .get, "/api/profile/sessions/", "Where I am signed in", access: .person,
+                answer: .fields(["sessions": .list(of: .named("Session"))]), respond: sessions),
+            Endpoint(
+                "endOtherSessions", .post, "/api/profile/sessions/end/", "Sign out everywhere else",
+                access: .person,
+                perform: { call in
+                    let me = try call.principal
+                    try await call.site.chat.endSessions(of: me.user, but: me.session)
+                }),
+            Endpoint(
+                "endSession", .delete, "/api/profile/sessions/{id}/", "End one of my sign-ins", access: .person,
+                refusals: [.sessionNotFound],
+                perform: { call in try await call.site.chat.endSession(call.session(), by: call.principal) }),
         ]
     }
 
-    private static func newStatus(_ limits: Limits) -> Schema {
-        .fields(
-            [
-                "emoji": .anyString, "text": .text(max: limits.statusCharactersMax),
-                "seconds": Schema.integer(min: 60, max: 31_536_000).orNull,
-            ], optional: ["emoji", "text", "seconds"])
+    private struct NameRequest: Decodable {
+        let name: String
     }
 
-    @Sendable private static func own(_ call: APICall) async throws -> ProfileAnswer {
-        let principal = try call.principal
-        let view = try await call.site.chat.person(principal.username, for: principal)
-        return ProfileAnswer(view.user, view.profile)
-    }
-
-    private struct Confirmation: Decodable {
+    private struct PasswordRequest: Decodable {
+        let current: String
         let password: String
-        let code: String?
+        let revokeTokens: Bool?
     }
 
-    private struct ProfileEdit: Decodable {
-        let name: String?
-        let bio: String?
-        let timeZone: String?
-        /// Present and `nil` takes the status away.
-        let status: NewStatus??
+    private struct SecondFactorAnswer: Encodable, Sendable {
+        let isOn: Bool
+        let recoveryCodesLeft: Int
+    }
 
-        struct NewStatus: Decodable {
-            let emoji: String?
-            let text: String?
-            let seconds: Int64?
+    private struct SessionsAnswer: Encodable, Sendable {
+        let sessions: [SessionAnswer]
+    }
+
+    private struct SessionAnswer: Encodable, Sendable {
+        let id: Int64
+        let kind: String
+        let device: String
+        let createdAt: Timestamp
+        let lastUsedAt: Timestamp
+        let address: String?
+        let isCurrent: Bool
+
+        init(_ session: SessionView, current: SessionID) {
+            (id, kind, device) = (session.id.rawValue, session.kind.rawValue, Device(session).name)
+            (createdAt, lastUsedAt) = (session.createdAt, session.lastUsedAt)
+            (address, isCurrent) = (session.address, session.id == current)
         }
+    }
 
-        private enum CodingKeys: String, CodingKey { case name, bio, timeZone, status }
+    @Sendable private static func changePassword(_ call: APICall) async throws {
+        let body = try await call.body(PasswordRequest.self)
+        try await call.site.chat.changePassword(
+            from: body.current, to: body.password, by: call.principal, client: call.client,
+            endingTokens: body.revokeTokens ?? false)
+    }
 
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try container.decodeIfPresent(String.self, forKey: .name)
-            bio = try container.decodeIfPresent(String.self, forKey: .bio)
-            timeZone = try container.decodeIfPresent(String.self, forKey: .timeZone)
-            status =
-                container.contains(.status)
-                ? .some(try container.decodeIfPresent(NewStatus.self, forKey: .status)) : .none
-        }
+    @Sendable private static func secondFactor(_ call: APICall) async throws -> SecondFactorAnswer {
+        let (twoFactor, user) = (call.site.authenticator.twoFactor, try call.principal.user)
+        return SecondFactorAnswer(
+            isOn: try await twoFactor.isOn(for: user),
+            recoveryCodesLeft: try await twoFactor.recoveryCodesLeft(of: user))
+    }
 
-        func apply(_ chat: Chat, by principal: Principal) async throws {
-            if name != nil || bio != nil || timeZone != nil {
-                try await chat.editProfile(name: name, bio: bio, timeZone: timeZone, by: principal)
-            }
-            if let status {
-                try await chat.setStatus(
-                    emoji: status?.emoji ?? "", text: status?.text ?? "", seconds: status?.seconds, by: principal)
-            }
-        }
+    @Sendable private static func sessions(_ call: APICall) async throws -> SessionsAnswer {
+        let me = try call.principal
+        let sessions = try await call.site.chat.sessions(of: me)
+        return SessionsAnswer(sessions: sessions.map { SessionAnswer($0, current: me.session) })
     }
 }
 
-/// One's own profile, as the API and the export have it.
-struct ProfileAnswer: Encodable, Sendable {
-    let username: String
-    let name: String
-    let bio: String
-    let status: PersonStatus?
-    let timeZone: String?
-    let language: String
-
-    init(_ user: User, _ profile: Profile) {
-        (username, name, bio) = (user.username, user.name, profile.bio)
-        (status, timeZone, language) = (profile.status, profile.timeZone, profile.language.rawValue)
-    }
-
-    private enum CodingKeys: String, CodingKey { case username, name, bio, status, timeZone, language }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(username, forKey: .username)
-        try container.encode(name, forKey: .name)
-        try container.encode(bio, forKey: .bio)
-        try container.encode(status, forKey: .status)
-        try container.encode(timeZone, forKey: .timeZone)
-        try container.encode(language, forKey: .language)
-    }
-}
-
-private struct PersonAnswer: Encodable, Sendable {
-    let view: PersonView
-
-    init(_ view: PersonView) { self.view = view }
-
-    private enum CodingKeys: String, CodingKey {
-        case username, name, bio, status, timeZone, since, isDisabled, sharedRooms
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(view.user.username, forKey: .username)
-        try container.encode(view.user.name, forKey: .name)
-        try container.encode(view.profile.bio, forKey: .bio)
-        try container.encode(view.profile.status, forKey: .status)
-        try container.encode(view.profile.timeZone, forKey: .timeZone)
-        try container.encode(view.user.createdAt, forKey: .since)
-        try container.encode(view.user.isDisabled, forKey: .isDisabled)
-        try container.encode(view.sharedRooms.map(\.slug), forKey: .sharedRooms)
+extension APICall {
+    /// The sign-in that the path names; what is no number names none.
+    func session() throws -> SessionID {
+        SessionID(rawValue: Int64(try path("id")) ?? 0)
     }
 }

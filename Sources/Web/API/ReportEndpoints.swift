@@ -7,6 +7,7 @@ enum ReportEndpoints {
         [
             Endpoint(
                 "listReports", .get, "/api/reports/", "Reported messages that I may handle, the newest first",
+                access: .scope(.roomsModerate),
                 query: [
                     .init(name: "state", summary: "open where not given", schema: Schemas.reportState),
                     .init(name: "before", summary: "Only those with smaller numbers", schema: .integer(min: 1)),
@@ -17,6 +18,7 @@ enum ReportEndpoints {
             Endpoint(
                 "resolveReport", .post, "/api/reports/{id}/resolve/",
                 "Close a report because something was done; with removeMessage, that is done too",
+                access: .scope(.roomsModerate),
                 body: .fields(["removeMessage": .boolean], optional: ["removeMessage"]), refusals: [.reportNotFound],
                 perform: { call in
                     let body = try await call.body(Resolution.self)
@@ -25,6 +27,7 @@ enum ReportEndpoints {
                 }),
             Endpoint(
                 "dismissReport", .post, "/api/reports/{id}/dismiss/", "Close a report because nothing has to be done",
+                access: .scope(.roomsModerate),
                 refusals: [.reportNotFound],
                 perform: { call in try await call.site.chat.dismissReport(id(call), by: call.principal) }),
         ]

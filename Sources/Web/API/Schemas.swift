@@ -4,12 +4,14 @@ import Model
 enum Schemas {
     static func all(_ limits: Limits) -> [String: Schema] {
         [
-            "Person": .fields(["username": .anyString, "name": .anyString]),
+            "Person": .fields(
+                ["username": .anyString, "name": .anyString, "isBot": .boolean], optional: ["isBot"]),
             "Restriction": .fields(["until": Schema.moment.orNull]),
-            "Member": .fields([
-                "username": .anyString, "name": .anyString, "role": roomRole,
-                "muted": Schema.named("Restriction").orNull,
-            ]),
+            "Member": .fields(
+                [
+                    "username": .anyString, "name": .anyString, "isBot": .boolean, "role": roomRole,
+                    "muted": Schema.named("Restriction").orNull,
+                ], optional: ["isBot"]),
             "RestrictedPerson": .fields([
                 "user": .named("Person"), "until": Schema.moment.orNull, "reason": .anyString,
                 "by": Schema.anyString.orNull,
@@ -57,6 +59,19 @@ enum Schemas {
                 "epoch": .anyString, "messages": .list(of: .named("Message")), "hasMore": .boolean,
             ]),
             "ReadPosition": .fields(["room": .anyString, "seq": .integer(min: 0)]),
+            "Session": .fields(
+                [
+                    "id": .integer(min: 1), "kind": ["type": "string", "enum": ["browser", "api"]],
+                    "device": .anyString,
+                    "createdAt": .moment, "lastUsedAt": .moment, "address": Schema.anyString.orNull,
+                    "isCurrent": .boolean,
+                ], optional: ["address"]),
+            "PersonalToken": .fields(
+                [
+                    "id": .integer(min: 1), "name": .anyString, "scopes": .list(of: scope), "createdAt": .moment,
+                    "expiresAt": .moment, "lastUsedAt": .moment, "address": .anyString,
+                ], optional: ["lastUsedAt", "address"]),
+            "SecondFactor": .fields(["isOn": .boolean, "recoveryCodesLeft": .integer(min: 0)]),
             "Health": .fields([
                 "status": ["type": "string", "enum": ["ok", "starting", "failing"]], "version": .anyString,
                 "uptime": .integer(min: 0), "database": .anyString,
@@ -67,9 +82,10 @@ enum Schemas {
                     "code": ["type": "string", "enum": .array(ChatError.Code.allCases.map { .string($0.rawValue) })],
                     "detail": .anyString, "field": .anyString,
                 ], optional: ["field"]),
-        ].merging(ProfileEndpoints.schemas(limits)) { own, _ in own }
+        ].merging(PersonEndpoints.schemas(limits)) { own, _ in own }
     }
 
+    static let scope: Schema = ["type": "string", "enum": .array(Scope.allCases.map { .string($0.rawValue) })]
     static let username: Schema = ["type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{1,31}$"]
     static let email: Schema = .text(min: 3, max: 320)
     static let roomRole: Schema = ["type": "string", "enum": .array(RoomRole.allCases.map { .string($0.rawValue) })]

@@ -43,7 +43,7 @@ extension Site {
             "delete-account", "Delete your account", call, error: error,
             [
                 "keepsMessages": chat.limits.deletedMessages == .keep,
-                "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
+                "hasSecondFactor": try await !authenticator.twoFactor.kinds(of: call.principal.user).isEmpty,
             ])
     }
 

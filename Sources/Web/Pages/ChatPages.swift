@@ -51,6 +51,7 @@ extension Site {
             me: call.principal.person, room: room, rooms: rooms, messageCharactersMax: chat.limits.messageCharactersMax)
         var values: [String: Any] = [
             "room": PageValues.room(room, current: slug), "isMember": room.isMember,
+            "mayManageHooks": chat.mayManageHooks(of: room, call.principal),
             "rooms": rooms.filter { $0.isMember && $0.kind != .direct }.map { PageValues.room($0, current: slug) },
             "directs": rooms.filter { $0.kind == .direct }.map { PageValues.room($0, current: slug) },
             "messages": history.messages.map { PageValues.message($0, to: call.principal) },

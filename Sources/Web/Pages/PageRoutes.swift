@@ -53,6 +53,9 @@ extension Site {
         addPasskeyPages(to: router)
         addPasskeySignIn(to: router)
         addProviderPages(to: router)
+        addTokenPages(to: router)
+        addBotPages(to: router)
+        addHookPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in
@@ -92,6 +95,7 @@ extension Site {
         router.on(path, method: method) { request, context in
             do {
                 let caller = try await caller(of: request, context, isSettingUp: isSettingUp)
+                try caller.principal.require(Access.person)
                 if !Self.isOpenToUnverified(request.uri.path) { try caller.principal.requireVerified() }
                 let call = PageCall(request: request, context: context, principal: caller.principal)
                 let viewer = Viewer(try await chat.profile(of: caller.principal))

@@ -28,7 +28,8 @@ enum PageValues {
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
             "time": message.sentAt.hourAndMinute(), "hasPage": !message.sender.username.hasPrefix("_"),
-            "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
+            "isBot": message.sender.isBot, "isMine": message.sender.username == viewer.username,
+            "unreadable": message.isUnreadable,
             "removed": message.removed?.rawValue ?? "", "isRemoved": message.removed != nil,
             "isByModerator": message.removed == .moderator, "isRemoval": message.removes != nil,
         ]

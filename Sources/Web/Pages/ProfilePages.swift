@@ -57,7 +57,7 @@ extension Site {
             try await loggingWrongPassword("current", call.context) {
                 try await chat.changePassword(
                     from: form["current"], to: form["password"], by: call.principal,
-                    client: client(of: call.request, call.context))
+                    client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
             }
             return redirect(to: "/profile/?done=password")
         }
@@ -96,7 +96,7 @@ extension Site {
             "status": typed["status"] ?? profile.status?.text ?? "", "hasStatus": profile.status != nil,
             "statusTimes": Self.statusTimes(chosen: typed["seconds"] ?? ""),
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
-            "hasOthers": sessions.count > 1,
+            "hasOthers": sessions.count > 1, "hasBots": chat.mayMakeBots(call.principal),
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
             "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]

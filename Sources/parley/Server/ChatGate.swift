@@ -45,7 +45,7 @@ struct ChatGate: SocketGate {
     }
 
     func subscriptions(of principal: Principal, room: String?) async throws -> [RoomRef] {
-        _ = try await authenticator.principal(principal.session)
+        try await authenticator.principal(principal.session).require(.scope(.messagesRead))
         guard let room else { return try await chat.memberships(of: principal) }
         let view = try await chat.room(room, for: principal)
         guard view.isMember else { throw ChatError.notAMember }

@@ -56,6 +56,10 @@ struct Core: Sendable {
             Mailer(from: $0.from, store: store, retry: $0.retry)
         }
         errands = Errands(logger: logger)
+        fetch = HTTPFetch(
+            addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
+            userAgent: "Parley/\(Parley.version)")
+        let check = HookAddressCheck(fetch: fetch, allowsPlain: settings.allowsPlainHooks)
         let post = try Self.post(settings, mailer, logger)
         chat = Chat(
             stores: stores, authenticator: authenticator, limits: settings.limits,
@@ -63,10 +67,8 @@ struct Core: Sendable {
                 AccountMail(
                     post: $0, codes: EmailCodes(key: secret.key(for: "e-mail codes")), errands: errands,
                     limits: settings.limits, domains: settings.registrationDomains)
-            }, publish: publish)
-        fetch = HTTPFetch(
-            addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
-            userAgent: "Parley/\(Parley.version)")
+            },
+            publish: publish, checkHookAddress: { try await check($0) })
         self.settings = settings
         self.logger = logger
     }

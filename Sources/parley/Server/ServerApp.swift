@@ -97,6 +97,7 @@ struct ServerApp: Sendable {
             SessionUpkeep(core: core, health: health),
             AttemptUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
+            HookUpkeep(core: core, health: health),
             AddressTesting(test: addressTest),
             ErrandUpkeep(core: core),
         ] + mailServices + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? [])

@@ -46,6 +46,9 @@ struct Settings: Sendable {
     let mail: MailSettings?
     let outgoingAddresses: AddressPolicy
     let outgoingAuthorities: String?
+    let hookLimits: HookLimits
+    /// Whether outgoing hooks may be sent to `http://`: where they stay in networks of our own.
+    let allowsPlainHooks: Bool
     let limits: Limits
     let socketLimits: SocketLimits
     let eventLoops: Int
@@ -92,6 +95,8 @@ struct Settings: Sendable {
         mail = try values.mail(publicURL)
         outgoingAddresses = try values.parsed("outgoing-addresses") { AddressPolicy($0) }
         outgoingAuthorities = try values.optional("outgoing-authorities") { $0 }
+        hookLimits = try values.hookLimits()
+        allowsPlainHooks = try values.text("outgoing-addresses") == "any"
         limits = try values.limits()
         socketLimits = try values.socketLimits()
         eventLoops = Int(try values.number("event-loops"))

@@ -3,7 +3,8 @@ import Model
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
     static let all: [Setting] =
-        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + operation
+        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + HookSettings.table
+        + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -144,6 +145,18 @@ enum SettingsTable {
         Setting(
             name: "registration-rate", kind: .rate, defaultValue: "10/3600",
             summary: "New accounts from one public address, of IPv6 one /64."),
+        Setting(
+            name: "token-days-max", kind: .number(1...3650), defaultValue: "365",
+            summary: "How many days an access token for a program may last at most."),
+        Setting(
+            name: "tokens-max", kind: .number(1...1000), defaultValue: "50",
+            summary: "Access tokens for programs that one person, or one bot, may have."),
+        Setting(
+            name: "members-make-bots", kind: .boolean, defaultValue: "false",
+            summary: "Whether members make bots of their own, and not administrators alone."),
+        Setting(
+            name: "bots-max", kind: .number(1...1000), defaultValue: "20",
+            summary: "Bots that one person may answer for."),
     ]
 
     private static let waysIn = [

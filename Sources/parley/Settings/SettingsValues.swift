@@ -103,6 +103,12 @@ extension SettingsValues {
         limits.recentSignInTime = Seconds(try number("recent-sign-in-seconds"))
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
+        limits.tokenDaysMax = try number("token-days-max")
+        limits.tokensMax = Int(try number("tokens-max"))
+        limits.membersMakeBots = try boolean("members-make-bots")
+        limits.botsMax = Int(try number("bots-max"))
+        limits.hooksMax = Int(try number("hooks-max"))
+        limits.hookRate = try parsed("hook-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
         limits.bioCharactersMax = Int(try number("bio-characters-max"))
         limits.statusCharactersMax = Int(try number("status-characters-max"))

@@ -16,6 +16,8 @@ extension Site {
         adminPage(router, "/admin/reports", .moderate, showReports)
         adminForm(router, "/admin/reports/{id}", .moderate, handleReport)
         adminForm(router, "/admin/people/{username}", .administer, changePerson)
+        adminPage(router, "/admin/bots", .administer, showAllBots)
+        adminForm(router, "/admin/bots", .administer, createBotAsAdmin)
         adminPage(router, "/admin/invitations", .invitePeople, showInvitations)
         adminForm(router, "/admin/invitations", .invitePeople, createInvitation)
         adminForm(router, "/admin/invitations/{id}/revoke", .invitePeople, revokeInvitation)
@@ -70,6 +72,7 @@ private struct AdminPage {
         AdminPage(path: "people", title: "People", permission: .administer),
         AdminPage(path: "rooms", title: "Rooms", permission: .moderate),
         AdminPage(path: "reports", title: "Reports", permission: .moderate),
+        AdminPage(path: "bots", title: "Bots", permission: .administer),
         AdminPage(path: "invitations", title: "Invitations", permission: .invitePeople),
         AdminPage(path: "sessions", title: "Sign-ins", permission: .administer),
         AdminPage(path: "settings", title: "Settings", permission: .administer),

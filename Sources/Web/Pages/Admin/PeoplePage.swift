@@ -48,7 +48,7 @@ extension Site {
 
     private static func values(_ user: User, _ email: AccountEmail?, me: Principal) -> [String: Any] {
         var values: [String: Any] = [
-            "username": user.username, "name": user.name,
+            "username": user.username, "name": user.name, "isBot": user.isBot,
             "isDisabled": user.isDisabled && user.suspendedUntil == nil,
             "joined": user.createdAt.day(), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
