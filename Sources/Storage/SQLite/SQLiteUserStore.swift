@@ -128,7 +128,7 @@ package struct SQLiteUserStore: UserStore {
             guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
                 return false
             }
-            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: true, db) }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: false, db) }
             return true
         }
     }
