@@ -145,7 +145,7 @@ struct ResetTests {
         try await World.with { world in
             do throws(ChatError) {
                 try world.chat.requestReset(of: account, from: Client())
-            } catch let error as ChatError {
+            } catch {
                 #expect(error.field == "account")
             }
             #expect(await world.letterbox.take().isEmpty)
