@@ -35,8 +35,8 @@ struct World {
         let hasher = PasswordHasher(parameters: cheap)
         let authenticator = Authenticator(
             stores: stores, hasher: hasher,
-            accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(60)),
-            tickets: Tickets(lifetime: Seconds(30)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
+            accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(3600)),
+            tickets: Tickets(lifetime: Seconds(600)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
             factorKey: SymmetricKey(size: .bits256), needsEmail: needsEmail, logger: logger)
         let events = Events()
         let errands = Errands(logger: logger)

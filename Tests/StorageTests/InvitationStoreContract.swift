@@ -10,7 +10,7 @@ struct InvitationStoreContract {
     private let hash = Data(repeating: 7, count: 32)
 
     private func invite(
-        _ stores: Stores, by user: User, uses: Int = 1, lasting seconds: Int64 = 60, role: Role = .member
+        _ stores: Stores, by user: User, uses: Int = 1, lasting seconds: Int64 = 3600, role: Role = .member
     ) async throws -> Invitation {
         try await stores.invitations.create(
             NewInvitation(

@@ -15,7 +15,7 @@ struct SessionStoreContract {
     private func session(of user: User, _ number: UInt8?) -> NewSession {
         NewSession(
             user: user.id, kind: number == nil ? .api : .browser, tokenHash: number.map(hash), createdAt: now,
-            expiresAt: now + Seconds(60))
+            expiresAt: now + Seconds(3600))
     }
 
     @Test("A session is found by its number and by its token's hash, until it ends", arguments: Backend.allCases)
@@ -125,9 +125,9 @@ struct SessionStoreContract {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")
             let id = try await stores.sessions.create(session(of: user, 1), refreshToken: nil)
-            try await stores.sessions.extend(id, until: now + Seconds(600), at: now, from: nil)
-            try await stores.sessions.extend(id, until: now + Seconds(6), at: now, from: nil)
-            #expect(try await stores.sessions.session(id)?.expiresAt == now + Seconds(600))
+            try await stores.sessions.extend(id, until: now + Seconds(7200), at: now, from: nil)
+            try await stores.sessions.extend(id, until: now + Seconds(60), at: now, from: nil)
+            #expect(try await stores.sessions.session(id)?.expiresAt == now + Seconds(7200))
         }
     }
 
@@ -143,12 +143,12 @@ struct SessionStoreContract {
             _ = try await stores.sessions.end(ended)
             _ = try await stores.sessions.create(session(of: oberon, 3), refreshToken: nil)
             let client = Client(address: "2001:db8::1", network: "2001:db8::/64", userAgent: "Firefox")
-            try await stores.sessions.extend(old, until: now + Seconds(60), at: now + Seconds(5), from: client)
+            try await stores.sessions.extend(old, until: now + Seconds(3600), at: now + Seconds(5), from: client)
             let list = try await stores.sessions.sessions(of: titania.id, now: now)
             #expect(list.map(\.id) == [old, new] && list.map(\.kind) == [.browser, .api])
             #expect(list[0].address == "2001:db8::1" && list[0].userAgent == "Firefox")
             #expect(list[0].lastUsedAt == now + Seconds(5) && list[1].lastUsedAt == now)
-            #expect(try await stores.sessions.sessions(of: titania.id, now: now + Seconds(60)).isEmpty)
+            #expect(try await stores.sessions.sessions(of: titania.id, now: now + Seconds(3600)).isEmpty)
             #expect(try await stores.sessions.isKnown(network: "2001:db8::/64"))
             #expect(try await !stores.sessions.isKnown(network: "203.0.113.9"))
             // What is not known anew stays known.
