@@ -70,7 +70,7 @@ package struct SQLiteMessageStore: MessageStore {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT message.*, user.username, user.name, room.slug FROM message
+                    SELECT message.*, user.username, user.name, user.isBot, room.slug FROM message
                     JOIN user ON user.id = message.senderId JOIN room ON room.id = message.roomId
                     WHERE (message.roomId, message.seq) > (?, ?) AND message.senderId = ?
                     ORDER BY message.roomId, message.seq LIMIT ?
