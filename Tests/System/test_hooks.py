@@ -274,7 +274,7 @@ def test_hooks_are_made_and_looked_after_on_the_page(hooked: Server, open_window
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
     window.open(room)
-    page.get_by_text("Room options").click()
+    page.locator(".menu summary", has_text="Room options").click()
     page.get_by_role("link", name="Webhooks").click()
     page.get_by_label("Name that it writes under").fill("CI server")
     page.get_by_role("button", name="Make an incoming hook").click()

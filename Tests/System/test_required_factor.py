@@ -61,7 +61,8 @@ def test_who_is_given_such_a_role_is_signed_out_and_their_sockets_end(make_serve
     strict = make_server(second_factor_roles="moderator")
     puck = api.sign_in(strict.url, "puck")
     with Socket(strict.ws, puck.access) as socket:
-        run("user", "set-role", "puck", "moderator", "--data-dir", strict.data)
+        # The command line reads the same settings as the server.
+        run("user", "set-role", "puck", "moderator", "--data-dir", strict.data, PARLEY_SECOND_FACTOR_ROLES="moderator")
         assert socket.close_code() == 4103
     refused = api.sign_in(strict.url, "puck").request("GET", "/api/rooms/")
     assert api.problem(refused)["code"] == "second_factor_required"

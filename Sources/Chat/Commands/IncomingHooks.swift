@@ -4,21 +4,21 @@ import Storage
 
 /// Addresses at which other programs write into a room.
 extension Chat {
-    /// The one rule of who manages a room's hooks: whoever is in it and may make rooms.
+    /// The one rule of who manages a room's hooks: whoever is in it and may change it.
     /// - Throws: `scope_missing`, `room_not_found`, `not_a_member`, `not_allowed`.
     package func requireHooks(of slug: String, by principal: Principal) async throws -> RoomView {
         try principal.require(Access.person)
         let room = try await room(slug, for: principal)
         guard room.isMember else { throw ChatError.notAMember }
-        try principal.require(.createRooms)
         guard room.kind != .direct, !principal.isBot else {
             throw ChatError(.notAllowed, "There are no hooks in a conversation of a few people.")
         }
+        try room.standing.require(.changeRoom)
         return room
     }
 
     package func mayManageHooks(of room: RoomView, _ principal: Principal) -> Bool {
-        room.isMember && room.kind != .direct && principal.role.permissions.contains(.createRooms)
+        room.isMember && !principal.isBot && room.standing.permissions.contains(.changeRoom)
     }
 
     /// - Parameter name: what its messages are from.
