@@ -28,7 +28,7 @@ struct ResetTests {
                 throws: { ($0 as? ChatError)?.field == "password" })
             try await world.chat.resetPassword(token, to: "another good one")
             #expect(await world.letterbox.take() == ["password changed to titania@faerie.test of titania"])
-            #expect(world.events.all == ["session \(before.session.rawValue) ended"])
+            #expect(world.events.all == ["sessions [\(before.session.rawValue)] ended"])
             await #expect(
                 performing: { try await world.authenticator.openBrowserSession(for: underWay) },
                 throws: isRefusal(.sessionExpired))

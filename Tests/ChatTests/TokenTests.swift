@@ -64,7 +64,7 @@ struct TokenTests {
                 performing: { try await world.authenticator.principal(accessToken: text + "x") },
                 throws: isRefusal(.tokenInvalid))
             try await world.chat.revokeToken(id, by: titania)
-            #expect(world.events.all.last == "session \(id.rawValue) ended")
+            #expect(world.events.all.last == "sessions [\(id.rawValue)] ended")
             await #expect(
                 performing: { try await world.authenticator.principal(accessToken: text) },
                 throws: isRefusal(.tokenInvalid))

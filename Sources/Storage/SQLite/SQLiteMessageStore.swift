@@ -207,7 +207,7 @@ package struct SQLiteMessageStore: MessageStore {
         let removes: Seq? = row["removes"]
         guard removed == nil, removes == nil else {
             return Message(
-                seq: row["seq"], sender: Person(username: row["username"], name: row["name"]), text: "",
+                seq: row["seq"], sender: Person(row: row), text: "",
                 sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], removed: removed,
                 removes: removes)
         }
