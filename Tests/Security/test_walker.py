@@ -28,6 +28,8 @@ SANE = {
     "topic": "About walking", "message": "A step", "days": "7", "usesMax": "1",
 }
 
+#: Forms that an earlier role has had, by test: the long version fills them for each.
+walked: dict[str, set[tuple]] = {}
 #: An administrator has every form that a member has: what is asked without a word being typed is asked once.
 FEWER_ROLES = list(ROLES) if IS_LONG else ["signed out", "admin"]
 
@@ -57,7 +59,7 @@ def is_whole(server, answer: requests.Response, what: str) -> Reader:
     return page
 
 
-def forms_of(server, routes, role: str) -> list[Form]:
+def forms_of(server, routes, role: str, test: str) -> list[Form]:
     """The forms that have something to fill in, each once."""
     found: dict[tuple, Form] = {}
     for page in pages_of(server, routes, role):
@@ -67,7 +69,10 @@ def forms_of(server, routes, role: str) -> list[Form]:
             kind = re.sub(r"/(people|sessions|rooms|chat|invitations)/[^/]+/", r"/\1/*/", form.action)
             found.setdefault((kind, tuple(sorted(form.values))), form)
     assert found, role
-    return list(found.values())
+    before = walked.setdefault(test, set())
+    new = [form for kind, form in found.items() if IS_LONG or kind not in before]
+    before |= found.keys()
+    return new
 
 
 def filled(form: Form, hostile: Field, text: str) -> dict[str, str]:
@@ -84,7 +89,7 @@ def normal(text: str) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_hostile_input_is_refused_in_words_or_taken_as_text(server, routes, role: str):
     session = session_of(server, ROLES[role])
-    for form in forms_of(server, routes, role):
+    for form in forms_of(server, routes, role, "texts"):
         done["forms"] += 1
         for hostile in form.attacked:
             for kind, text in TEXTS.items():
@@ -121,7 +126,7 @@ def says_what_is_wrong(page: Reader, form: Form, hostile: Field, text: str, what
 @pytest.mark.parametrize("role", FEWER_ROLES)
 def test_bodies_that_no_browser_sends_change_nothing_and_break_nothing(server, routes, role: str):
     session = session_of(server, ROLES[role])
-    for form in forms_of(server, routes, role):
+    for form in forms_of(server, routes, role, "bodies"):
         for hostile in form.attacked:
             if hostile.kind == "button":
                 continue

@@ -51,6 +51,9 @@ class World:
     def __init__(self, server: Server):
         self.server = server
         self.admin = api.sign_in(server.url, "admin")
+        # One sign-in for the whole walk: a person's oldest ends where there are too many.
+        self.operator = requests.Session()
+        self.operate("/accounts/login/", {"username": "admin", "password": api.DEMO_PASSWORD})
         self.askers = {"signed-out": Asker(server, None)}
         for role in ["guest", "member", "moderator", "admin", "room-member", "room-moderator", "room-owner"]:
             username = self.make(role)
@@ -67,17 +70,17 @@ class World:
         return f"walker-{role}"
 
     def make(self, role: str) -> str:
-        body = {"username": self.name(role), "password": PASSWORD, "name": role.title()}
+        body = {"username": self.name(role), "password": PASSWORD, "name": f"Walker {role}"}
         api.answered(requests.post(self.server.url + "/api/auth/register/", json=body, timeout=15), 200, 201)
         return self.name(role)
 
-    def give_role(self, username: str, role: str) -> None:
-        browser = requests.Session()
-        form = {"username": "admin", "password": api.DEMO_PASSWORD}
+    def operate(self, path: str, form: dict) -> requests.Response:
+        """What the operator does on a page."""
         headers = {"Origin": self.server.url}
-        browser.post(self.server.url + "/accounts/login/", data=form, headers=headers, timeout=15)
-        done = browser.post(
-            self.server.url + f"/admin/people/{username}/", data={"do": "role", "role": role}, headers=headers, timeout=15)
+        return self.operator.post(self.server.url + path, data=form, headers=headers, timeout=15)
+
+    def give_role(self, username: str, role: str) -> None:
+        done = self.operate(f"/admin/people/{username}/", {"do": "role", "role": role})
         assert done.status_code == 200, done.text
 
     def room(self, kind: str) -> dict[str, str]:
@@ -101,12 +104,7 @@ class World:
 
     def things(self) -> dict[str, str]:
         """What stands in the paths of routes that are not about a room: things of others."""
-        browser = requests.Session()
-        form = {"username": "admin", "password": api.DEMO_PASSWORD}
-        headers = {"Origin": self.server.url}
-        browser.post(self.server.url + "/accounts/login/", data=form, headers=headers, timeout=15)
-        made = {"days": "1", "usesMax": "1", "role": "member"}
-        page = browser.post(self.server.url + "/admin/invitations/", data=made, headers=headers, timeout=15).text
+        page = self.operate("/admin/invitations/", {"days": "1", "usesMax": "1", "role": "member"}).text
         invitation = page.split("/revoke/")[0].rsplit("/", 1)[1]
         stream = self.admin.post("/api/events/")["stream"]
         return {"username": self.victim, "id": invitation, "stream": stream}
