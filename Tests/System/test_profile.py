@@ -132,9 +132,9 @@ def test_nobody_and_somebody_who_is_not_to_be_seen_answer_alike(make_server):
         f"{server.url}/admin/people/{guest.get('/api/profile/')['username']}/",
         data={"do": "role", "role": "guest"}, headers={"Origin": server.url}, timeout=15)
     assert answer.status_code == 200
-    seen = [guest.request("GET", f"/api/users/{name}/") for name in ("titania", "nobody")]
+    seen = [guest.request("GET", f"/api/users/{name}/") for name in ("titania", "somebodyelse")]
     assert [one.status_code for one in seen] == [404, 404]
-    bodies = [one.json() | {"detail": one.json()["detail"].replace(name, "?")} for one, name in zip(seen, ("titania", "nobody"))]
+    bodies = [one.json() | {"detail": one.json()["detail"].replace(name, "?")} for one, name in zip(seen, ("titania", "somebodyelse"))]
     assert bodies[0] == bodies[1]
 
 

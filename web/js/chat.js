@@ -179,7 +179,8 @@ function changed() {
   if (left !== null) holdTimer = setTimeout(changed, left + 1)
   conversation.setMayRemoveAny(now.permissions.includes("remove_messages"))
   need(document, "#room-name", HTMLElement).textContent = now.name
-  need(document, ".room-topic", HTMLElement).textContent = now.topic
+  // Between people their names and a status stand there.
+  if (now.kind !== "direct") need(document, ".room-topic", HTMLElement).textContent = now.topic
 }
 
 /** @param {Extract<Parley.ServerFrame, { type: "room_left" }>} frame */
