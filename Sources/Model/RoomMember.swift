@@ -2,28 +2,32 @@
 package struct RoomMember: Hashable, Sendable, Encodable {
     package let username: String
     package let name: String
+    package let isBot: Bool
     package let role: RoomRole
     /// On the whole server.
     package let serverRole: Role
     /// Told to those alone who may mute.
     package let muted: Restriction?
 
-    package init(username: String, name: String, role: RoomRole, serverRole: Role, muted: Restriction?) {
-        self.username = username
-        self.name = name
+    package init(_ person: Person, role: RoomRole, serverRole: Role, muted: Restriction?) {
+        username = person.username
+        name = person.name
+        isBot = person.isBot
         self.role = role
         self.serverRole = serverRole
         self.muted = muted
     }
 
     private enum CodingKeys: String, CodingKey {
-        case username, name, role, muted
+        case username, name, isBot, role, muted
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(username, forKey: .username)
         try container.encode(name, forKey: .name)
+        // As in `Person`: said of those alone who are one.
+        if isBot { try container.encode(true, forKey: .isBot) }
         try container.encode(role, forKey: .role)
         try container.encode(muted, forKey: .muted)
     }

@@ -219,13 +219,13 @@ def test_a_redirect_is_not_followed(hooked: Server):
 
 def test_a_hook_ends_with_its_makers_place_in_the_room(hooked: Server):
     titania, room, _ = room_of(hooked)
-    titania.post(f"/api/rooms/{room}/invite/", {"username": "oberon"})
-    session = browser_session(hooked.url, "oberon")
+    titania.post(f"/api/rooms/{room}/invite/", {"username": "admin"})
+    session = browser_session(hooked.url, "admin")
     with Receiver() as receiver, Receiver() as other:
         outgoing(hooked, session, receiver, room)
         outgoing(hooked, browser_session(hooked.url, "titania"), other, room)
-        api.sign_in(hooked.url, "oberon").post(f"/api/rooms/{room}/leave/")
-        titania.post(f"/api/rooms/{room}/messages/", {"text": "He does not hear this."})
+        api.sign_in(hooked.url, "admin").post(f"/api/rooms/{room}/leave/")
+        titania.post(f"/api/rooms/{room}/messages/", {"text": "They do not hear this."})
         other.wait_for(1)
         assert not receiver.received
 

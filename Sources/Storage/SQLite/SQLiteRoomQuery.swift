@@ -43,7 +43,7 @@ enum SQLiteRoomQuery {
         let now = Timestamp.now
         let statement = try db.cachedStatement(
             sql: """
-                SELECT username, name, user.role AS serverRole, membership.role, until FROM user
+                SELECT username, name, isBot, user.role AS serverRole, membership.role, until FROM user
                 JOIN membership ON membership.userId = user.id
                 LEFT JOIN restriction ON restriction.roomId = membership.roomId
                     AND restriction.userId = user.id AND kind = 'mute'
@@ -51,7 +51,7 @@ enum SQLiteRoomQuery {
                 """)
         return try Row.fetchAll(statement, arguments: [room.rawValue]).map { row in
             RoomMember(
-                username: row["username"], name: row["name"], role: RoomRole(rawValue: row["role"]) ?? .member,
+                Person(row: row), role: RoomRole(rawValue: row["role"]) ?? .member,
                 serverRole: Role(rawValue: row["serverRole"]) ?? .member,
                 muted: tellingMutes ? Restriction(milliseconds: row["until"], at: now) : nil)
         }
