@@ -12,7 +12,7 @@ TABLE = CHECKOUT / "docs/asvs.md"
 NUMBERS = Path(__file__).with_name("asvs-numbers.txt")
 VERDICTS = {"met", "partly", "not met", "the operator", "does not apply"}
 #: What a backquoted text begins with where it names a file or folder of ours.
-PLACE = re.compile(r"`((?:Sources|Tests|docs|dev|web)/[^`]+|[A-Z]\w+\.(?:md|swift|resolved))`")
+PLACE = re.compile(r"`((?:Sources|Tests|docs|dev|web)/[^`]+|[A-Z]\w+\.(?:md|swift))`")
 
 
 def rows(text: str) -> list[list[str]]:
