@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Auth",
             dependencies: [
-                "CArgon2", "Model", "Storage",
+                "CArgon2", "Model", "Storage", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -80,7 +80,8 @@ let package = Package(
         .target(
             name: "Chat",
             dependencies: [
-                "Auth", "Model", "Storage",
+                "Auth", "Model", "OpenID", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
@@ -129,6 +130,7 @@ let package = Package(
             name: "Outgoing",
             dependencies: [
                 "CCurl", "Model", "Proxy", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -137,7 +139,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Proxy", "QRCode", "Realtime",
+                "Auth", "Chat", "Doctor", "Model", "OpenID", "Proxy", "QRCode", "Realtime",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "parley",
             dependencies: [
-                "Auth", "Chat", "Doctor", "Model", "Outgoing", "Proxy", "Realtime", "Storage", "Web", "Wire",
+                "Auth", "Chat", "Doctor", "Model", "OpenID", "Outgoing", "Proxy", "Realtime", "Storage", "Web",
+                "WebAuthn", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -229,7 +232,7 @@ let package = Package(
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "Auth", "Model", "Storage",
+                "Auth", "Model", "Storage", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -302,7 +305,7 @@ let package = Package(
         .testTarget(
             name: "ParleyTests",
             dependencies: [
-                "Model", "Outgoing", "Proxy", "parley",
+                "Model", "OpenID", "Outgoing", "Proxy", "parley",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

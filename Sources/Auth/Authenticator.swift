@@ -3,6 +3,7 @@ import Foundation
 package import Logging
 package import Model
 package import Storage
+package import WebAuthn
 
 /// Turns what a client shows into a `Principal`, and makes what it will show next time.
 package struct Authenticator: Sendable {
@@ -24,14 +25,22 @@ package struct Authenticator: Sendable {
     package let needsEmail: Bool
     let logger: Logger
     package let twoFactor: TwoFactor
+    package let passkeys: Passkeys
+    package let factorPolicy: FactorPolicy
+    /// Of ways in that are begun and ended at our cost.
+    package let signInStarts: RateLimiter<String>
     private let signIns: SignInGuard
-    private let registrations: RateLimiter<String>
+    let registrations: RateLimiter<String>
     /// A session that is in use is said to be so once in so many seconds, not on each request.
     private static let useInterval = Seconds(300)
 
+    /// - Parameters:
+    ///   - factorRoles: who has to have a second factor.
+    ///   - passkeySite: `nil` where browsers make no passkeys for this server's address.
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
-        lifetimes: Lifetimes, factorKey: SymmetricKey, needsEmail: Bool = false, logger: Logger
+        lifetimes: Lifetimes, factorKey: SymmetricKey, factorRoles: Set<Role> = [], passkeySite: RelyingParty? = nil,
+        needsEmail: Bool = false, logger: Logger
     ) {
         self.stores = stores
         self.hasher = hasher
@@ -43,7 +52,12 @@ package struct Authenticator: Sendable {
         self.logger = logger
         let signIns = SignInGuard(limits: limits)
         self.signIns = signIns
-        twoFactor = TwoFactor(store: stores.factors, key: factorKey, signIns: signIns)
+        let policy = FactorPolicy(roles: factorRoles, store: stores.factors)
+        factorPolicy = policy
+        twoFactor = TwoFactor(store: stores.factors, key: factorKey, signIns: signIns, policy: policy)
+        passkeys = Passkeys(
+            site: passkeySite, stores: stores, limits: limits, policy: policy, logger: logger)
+        signInStarts = RateLimiter(limits.signInStartRate)
         registrations = RateLimiter(limits.registrationRate)
     }
 
@@ -75,14 +89,19 @@ package struct Authenticator: Sendable {
     }
 
     /// Sets a new password, and ends the sign-ins with it.
-    /// - Parameter kept: but this one.
+    /// - Parameters:
+    ///   - kept: but this one.
+    ///   - endingTokens: whether access tokens end as well; where somebody else sets it, they do.
     /// - Returns: the sign-ins that were ended.
     package func setPassword(
-        _ password: String, of user: UserID, keeping kept: SessionID? = nil, audit: NewAuditEntry? = nil
+        _ password: String, of user: UserID, keeping kept: SessionID? = nil, endingTokens: Bool = true,
+        audit: NewAuditEntry? = nil
     ) async throws -> [SessionID] {
         try Rules.password(password, limits: limits)
         let hash = try await hasher.hash(password)
-        guard let ended = try await stores.users.setPasswordHash(hash, of: user, keeping: kept, audit: audit) else {
+        let ended = try await stores.users.setPasswordHash(
+            hash, of: user, keeping: kept, endingTokens: endingTokens, audit: audit)
+        guard let ended else {
             throw ChatError(.userNotFound, "There is no such person.")
         }
         return ended
@@ -103,18 +122,26 @@ package struct Authenticator: Sendable {
             throw ChatError(.wrongPassword, "The username or the password is not right.")
         }
         signIns.succeeded(username: account)
-        guard !found.user.isDisabled else { throw Self.accountDisabled }
+        guard !found.user.isDisabled else { throw Self.accountDisabled(found.user) }
         // Best effort: the password was right, whether or not it can be hashed anew just now.
-        if hasher.isOutdated(found.passwordHash), let hash = try? await hasher.hash(password) {
-            try? await stores.users.replacePasswordHash(found.passwordHash, with: hash, of: found.user.id)
+        if let old = found.passwordHash, hasher.isOutdated(old), let hash = try? await hasher.hash(password) {
+            try? await stores.users.replacePasswordHash(old, with: hash, of: found.user.id)
         }
         return found.user
     }
 
     /// The password of somebody who is signed in, before something that a stolen session must not do. What others guess
-    /// elsewhere does not hold them up.
-    /// - Throws: `invalid_field` with `field`, `too_many_requests`.
+    /// elsewhere does not hold them up. Who has no password has to have signed in a short while ago.
+    /// - Throws: `invalid_field` with `field`, `too_many_requests`, `sign_in_again`.
     package func confirm(_ password: String, of principal: Principal, field: String, from client: Client) async throws {
+        guard principal.hasPassword else {
+            guard try await isRecent(principal.session) else {
+                throw ChatError(
+                    .signInAgain, "To change this, sign out and sign in again first: you have no password to type here."
+                )
+            }
+            return
+        }
         let account = "session \(principal.session.rawValue)"
         try await guess(account, password, from: client)
         let found = try await stores.users.credentials(ofUserNamed: principal.username)
@@ -123,6 +150,24 @@ package struct Authenticator: Sendable {
             throw ChatError(.invalidField, "This is not your password.", field: field)
         }
         signIns.succeeded(username: account)
+    }
+
+    /// Forgets what was tried for an account whose owner has shown themselves in another way.
+    func liftLock(of user: User) { signIns.succeeded(username: "username \(user.username)") }
+
+    /// The same, but that having signed in a short while ago is enough.
+    /// - Throws: as `confirm`.
+    package func confirmUnlessRecent(
+        _ password: String, of principal: Principal, field: String, from client: Client
+    ) async throws {
+        if try await isRecent(principal.session) { return }
+        try await confirm(password, of: principal, field: field, from: client)
+    }
+
+    /// Whether somebody signed in a short while ago.
+    package func isRecent(_ session: SessionID) async throws -> Bool {
+        guard let found = try await stores.sessions.session(session) else { return false }
+        return found.createdAt <= .now && .now < found.createdAt + limits.recentSignInTime
     }
 
     /// Counts a try before it is looked at, so that many at once are not looked at as one.
@@ -138,7 +183,7 @@ package struct Authenticator: Sendable {
         username: String, password: String, code: String?, from client: Client
     ) async throws -> User {
         let user = try await checkPassword(username: username, password: password, from: client)
-        guard try await twoFactor.isOn(for: user.id) else { return user }
+        guard try await !twoFactor.kinds(of: user.id).isEmpty else { return user }
         guard let code, !code.isEmpty else {
             throw ChatError(.codeRequired, "This account has a second factor: send its code as well.", field: "code")
         }
@@ -150,7 +195,7 @@ package struct Authenticator: Sendable {
     /// - Throws: `session_expired`, `account_disabled`.
     package func pendingUser(_ id: UserID) async throws -> User {
         guard let user = try await stores.users.user(id) else { throw Self.sessionExpired }
-        guard !user.isDisabled else { throw Self.accountDisabled }
+        guard !user.isDisabled else { throw Self.accountDisabled(user) }
         return user
     }
 
@@ -163,7 +208,7 @@ package struct Authenticator: Sendable {
     }
 
     /// Whether a stored hash is that of this password.
-    package func isPassword(_ password: String, of hash: String) async throws -> Bool {
+    package func isPassword(_ password: String, of hash: String?) async throws -> Bool {
         try await hasher.verify(password, against: hash)
     }
 
@@ -186,16 +231,19 @@ package struct Authenticator: Sendable {
         return (token, Principal(user: user, session: id, needsEmail: needsEmail))
     }
 
-    /// - Parameter client: `nil` where what is known of it does not change.
+    /// - Parameters:
+    ///   - client: `nil` where what is known of it does not change.
+    ///   - isSettingUp: for signing out, and for setting up the second factor that the role asks for.
     /// - Returns: also whether the session's end was moved on, and its cookie's should be.
-    /// - Throws: `session_expired`, `session_ended`, `account_disabled`.
+    /// - Throws: `session_expired`, `session_ended`, `account_disabled`, `second_factor_required`.
     package func principal(
-        cookie: String, from client: Client? = nil
+        cookie: String, from client: Client? = nil, isSettingUp: Bool = false
     ) async throws -> (principal: Principal, wasExtended: Bool) {
-        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash) else {
-            throw Self.sessionExpired
-        }
-        let principal = try check(session)
+        // An access token is no cookie, whoever puts it there.
+        guard let session = try await stores.sessions.session(withTokenHash: OpaqueToken(cookie).hash),
+            session.grant == .person
+        else { throw Self.sessionExpired }
+        let principal = try await check(session, isSettingUp: isSettingUp)
         // A session in use lasts; its cookie is sent anew once in a while, not each time.
         let now = Timestamp.now
         let wanted = now + lifetimes.browserSession
@@ -257,8 +305,16 @@ package struct Authenticator: Sendable {
         }
     }
 
-    /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`.
-    package func principal(accessToken: String) async throws -> Principal {
+    /// Whose access token this is: one of a sign-in with a password (JWT), or one that was made for a program.
+    /// - Parameter client: `nil` where what is known of it does not change.
+    /// - Throws: as `AccessTokens.verify`, and `user_gone`, `account_disabled`, `session_ended`,
+    ///   `second_factor_required`.
+    package func principal(
+        accessToken: String, isSettingUp: Bool = false, from client: Client? = nil
+    ) async throws -> Principal {
+        if accessToken.hasPrefix(MarkedToken.Kind.personal.rawValue) {
+            return try await principal(personalToken: accessToken, from: client)
+        }
         let claims = try await accessTokens.verify(accessToken)
         guard let session = try await stores.sessions.session(claims.session) else {
             guard try await stores.users.user(claims.user) != nil else { throw Self.userGone }
@@ -268,7 +324,7 @@ package struct Authenticator: Sendable {
         guard session.user.id == claims.user else {
             throw ChatError(.tokenInvalid, "This access token is from before the server's data was put back.")
         }
-        return try check(session)
+        return try await check(session, isSettingUp: isSettingUp)
     }
 
     /// - Throws: `ticket_invalid`, and as for the session it was made from.
@@ -281,10 +337,10 @@ package struct Authenticator: Sendable {
     }
 
     /// Looks again whether a sign-in still holds.
-    /// - Throws: `account_disabled`, `session_ended`, `session_expired`.
+    /// - Throws: `account_disabled`, `session_ended`, `session_expired`, `second_factor_required`.
     package func principal(_ id: SessionID) async throws -> Principal {
         guard let session = try await stores.sessions.session(id) else { throw Self.sessionEnded }
-        return try check(session)
+        return try await check(session)
     }
 
     // MARK: Ending
@@ -297,13 +353,21 @@ package struct Authenticator: Sendable {
     private static let sessionExpired = ChatError(.sessionExpired, "Your session has expired. Sign in again.")
     private static let sessionEnded = ChatError(.sessionEnded, "You have signed out. Sign in again.")
     private static let userGone = ChatError(.userGone, "The account of this token is gone.")
-    private static let accountDisabled = ChatError(.accountDisabled, "This account has been disabled.")
+    private static func accountDisabled(_ user: User) -> ChatError {
+        let sentence =
+            user.suspendedUntil.map { "This account is suspended \(Restriction(until: $0).words)." }
+            ?? "This account has been disabled."
+        return ChatError(.accountDisabled, sentence)
+    }
 
-    private func check(_ session: Session) throws -> Principal {
-        guard !session.user.isDisabled else { throw Self.accountDisabled }
-        guard !session.isEnded else { throw Self.sessionEnded }
-        guard session.expiresAt > .now else { throw Self.sessionExpired }
-        return Principal(user: session.user, session: session.id, needsEmail: needsEmail)
+    /// What every sign-in passes, each time that it is used: by a page, the API, or a socket.
+    func check(_ session: Session, isSettingUp: Bool = false) async throws -> Principal {
+        guard !session.user.isDisabled else { throw Self.accountDisabled(session.user) }
+        let isToken = session.grant != .person
+        guard !session.isEnded else { throw isToken ? Self.tokenRevoked : Self.sessionEnded }
+        guard session.expiresAt > .now else { throw isToken ? Self.tokenExpired : Self.sessionExpired }
+        if !isSettingUp && !session.user.isBot { try await factorPolicy.check(session.user) }
+        return Principal(user: session.user, session: session.id, grant: session.grant, needsEmail: needsEmail)
     }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {

@@ -24,6 +24,10 @@ package final class PasswordHasher: Sendable {
     private let waitingMax: Int
     private let queues: [DispatchQueue]
     private let waiting = Mutex((count: 0, next: 0))
+    private let hashed = Mutex(0)
+
+    /// How many passwords were hashed or compared so far: what is to take the same time does the same number of them.
+    package var count: Int { hashed.withLock(\.self) }
 
     package init(parameters: Parameters = Parameters(), workers: Int = 2, waitingMax: Int = 64) {
         self.parameters = parameters
@@ -65,6 +69,7 @@ package final class PasswordHasher: Sendable {
             throw ChatError(.tooBusy, "Many people are signing in just now. Try again in a moment.")
         }
         defer { waiting.withLock { $0.count -= 1 } }
+        hashed.withLock { $0 += 1 }
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result(catching: work)) }
         }

@@ -9,24 +9,38 @@ package struct Chat: Sendable {
     let stores: Stores
     let authenticator: Authenticator
     package let limits: Limits
+    /// `nil` where no mail is sent.
+    let mail: AccountMail?
     let publish: @Sendable (Event) -> Void
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
+    let reportRate: RateLimiter<UserID>
+    let hookRate: RateLimiter<IncomingHookID>
+    let checkHookAddress: @Sendable (String) async throws -> String
 
-    /// - Parameter publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
-    ///   database's: be quick in it and do not block.
+    /// - Parameters:
+    ///   - publish: tells everybody concerned. Called one event at a time, in commit order, on a thread of the
+    ///     database's: be quick in it and do not block.
+    ///   - checkHookAddress: the address of an outgoing hook as it is kept; throws `invalid_field` where nothing may be sent.
     package init(
-        stores: Stores, authenticator: Authenticator, limits: Limits,
-        publish: @escaping @Sendable (Event) -> Void
+        stores: Stores, authenticator: Authenticator, limits: Limits, mail: AccountMail? = nil,
+        publish: @escaping @Sendable (Event) -> Void,
+        checkHookAddress: @escaping @Sendable (String) async throws -> String = { _ in
+            throw ChatError(.invalidField, "Nothing is sent from here.", field: "address")
+        }
     ) {
         self.stores = stores
         self.authenticator = authenticator
         self.limits = limits
+        self.mail = mail
         self.publish = publish
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
+        reportRate = RateLimiter(limits.reportRate)
+        hookRate = RateLimiter(limits.hookRate)
+        self.checkHookAddress = checkHookAddress
     }
 
     /// Carries out a real-time command. `reply` is called once, maybe on another thread, after the commit.

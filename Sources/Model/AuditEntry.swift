@@ -1,4 +1,4 @@
-/// Something that somebody did with power over others. Never changed and never taken back.
+/// Something that somebody did with power over others, or to the ways into an account. Never changed and never taken back.
 package struct AuditEntry: Hashable, Sendable {
     package enum Action: String, CaseIterable, Sendable {
         case setUpServer = "server.set_up"
@@ -6,10 +6,39 @@ package struct AuditEntry: Hashable, Sendable {
         case disableUser = "user.disable"
         case enableUser = "user.enable"
         case setPassword = "user.set_password"
+        case setEmail = "user.set_email"
         case removeSecondFactor = "user.remove_second_factor"
         case endSession = "session.end"
         case createInvitation = "invitation.create"
         case revokeInvitation = "invitation.revoke"
+        case suspendUser = "user.suspend"
+        case unsuspendUser = "user.unsuspend"
+        case changeRoom = "room.change"
+        case setRoomRole = "room.set_role"
+        case handRoomOver = "room.hand_over"
+        case kick = "room.kick"
+        case ban = "room.ban"
+        case unban = "room.unban"
+        case mute = "room.mute"
+        case unmute = "room.unmute"
+        case removeMessage = "message.remove"
+        case resolveReport = "report.resolve"
+        case dismissReport = "report.dismiss"
+        case addProvider = "account.add_provider"
+        case removeProvider = "account.remove_provider"
+        case addPasskey = "account.add_passkey"
+        case removePasskey = "account.remove_passkey"
+        /// Its counter did not rise: there may be a copy of it.
+        case passkeyCopied = "account.passkey_copied"
+        case createBot = "bot.create"
+        case deleteBot = "bot.delete"
+        case createBotToken = "bot.create_token"
+        case revokeBotToken = "bot.revoke_token"
+        case createHook = "hook.create"
+        case renewHook = "hook.renew"
+        case disableHook = "hook.disable"
+        case enableHook = "hook.enable"
+        case deleteHook = "hook.delete"
     }
 
     /// Rises by one with each entry.

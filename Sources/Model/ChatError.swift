@@ -32,8 +32,30 @@ package struct ChatError: Error, Hashable, Sendable {
         case sessionNotFound = "session_not_found"
         case invitationNotFound = "invitation_not_found"
         case invitationInvalid = "invitation_invalid"
+        case tokenNotFound = "token_not_found"
+        case tooManyTokens = "too_many_tokens"
+        case botNotFound = "bot_not_found"
+        case tooManyBots = "too_many_bots"
+        case hookNotFound = "hook_not_found"
+        case tooManyHooks = "too_many_hooks"
+        case deliveryNotFound = "delivery_not_found"
         case setUpDone = "set_up_done"
         case lastAdmin = "last_admin"
+        case messageNotFound = "message_not_found"
+        case reportNotFound = "report_not_found"
+        case banned
+        case muted
+        case roomLocked = "room_locked"
+        case announcementsOnly = "announcements_only"
+        case textRefused = "text_refused"
+        case lastWayIn = "last_way_in"
+        case lastFactor = "last_factor"
+        case identityTaken = "identity_taken"
+        case providerNotFound = "provider_not_found"
+        case passkeyNotFound = "passkey_not_found"
+        case passkeyTaken = "passkey_taken"
+        case passkeysUnavailable = "passkeys_unavailable"
+        case tooManyPasskeys = "too_many_passkeys"
         case emailTaken = "email_taken"
         case emailCodeWrong = "email_code_wrong"
         case emailCodeExpired = "email_code_expired"
@@ -44,6 +66,9 @@ package struct ChatError: Error, Hashable, Sendable {
         case wrongPassword = "wrong_password"
         case codeRequired = "code_required"
         case codeWrong = "code_wrong"
+        case passkeyRefused = "passkey_refused"
+        case secondFactorRequired = "second_factor_required"
+        case signInAgain = "sign_in_again"
         case credentialsMissing = "credentials_missing"
         case notAuthenticated = "not_authenticated"
         case alreadyAuthenticated = "already_authenticated"
@@ -63,10 +88,12 @@ package struct ChatError: Error, Hashable, Sendable {
         case formStale = "form_stale"
         case addressRefused = "address_refused"
         case notAllowed = "not_allowed"
+        case scopeMissing = "scope_missing"
         case emailUnverified = "email_unverified"
 
         // Not now.
         case tooManyRequests = "too_many_requests"
+        case slowMode = "slow_mode"
         case tooManyInFlight = "too_many_in_flight"
         case tooManyFrames = "too_many_frames"
         case tooManySockets = "too_many_sockets"
@@ -83,18 +110,23 @@ package struct ChatError: Error, Hashable, Sendable {
     package let field: String?
     /// After how long the same request may succeed, where that is known.
     package let retryAfter: Seconds?
+    /// What the access token would have needed, where that is what was missing.
+    package let scope: Scope?
 
-    package init(_ code: Code, _ message: String, field: String? = nil, retryAfter: Seconds? = nil) {
+    package init(_ code: Code, _ message: String, field: String? = nil, retryAfter: Seconds? = nil, scope: Scope? = nil)
+    {
         self.code = code
         self.message = message
         self.field = field
         self.retryAfter = retryAfter
+        self.scope = scope
     }
 
     /// The same request may succeed later, unchanged.
     package var isTemporary: Bool {
         switch code {
-        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy, .storageUnavailable,
+        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets, .tooBusy,
+            .storageUnavailable,
             .notReady, .internal:
             true
         default: false
@@ -110,6 +142,8 @@ extension ChatError {
     package static let roomNotFound = ChatError(.roomNotFound, "There is no such room, or it is not open to you.")
     package static let invitationInvalid = ChatError(
         .invitationInvalid, "This invitation has expired, or was used up or taken back. Ask for a new one.")
+    package static let resetInvalid = ChatError(
+        .resetInvalid, "This link has expired or was used already. Ask for a new one.")
     package static let emailTaken = ChatError(
         .emailTaken, "This address belongs to another account.", field: "email")
     package static let notAMember = ChatError(.notAMember, "Join this room first.")

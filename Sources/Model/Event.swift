@@ -7,9 +7,26 @@ package enum Event: Sendable {
     /// To the person's own sockets, which receive the room from now on.
     case roomJoined(UserID, RoomView)
     /// To the person's own sockets, which no longer receive the room.
-    case roomLeft(UserID, room: RoomRef)
-    /// To the sockets of that sign-in, which end.
-    case sessionEnded(SessionID)
+    case roomLeft(UserID, room: RoomRef, exit: RoomExit = .choice)
+    /// To everybody in the room.
+    case roomChanged(RoomRef, RoomHead)
+    /// To the person's own sockets.
+    case placeChanged(UserID, room: RoomRef, OwnPlace)
+    /// To nobody: the person's sockets act with it from now on.
+    case roleChanged(UserID, Role)
+    /// To the sockets of these sign-ins, which end.
+    case sessionsEnded(Set<SessionID>)
     /// To all of the person's sockets, which end.
     case accountDisabled(UserID)
+}
+
+/// Why somebody is no longer in a room.
+package enum RoomExit: Hashable, Sendable {
+    case choice
+    case kicked
+    case banned(Restriction)
+}
+
+extension Event {
+    package static func sessionEnded(_ session: SessionID) -> Event { .sessionsEnded([session]) }
 }

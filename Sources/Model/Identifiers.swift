@@ -22,6 +22,18 @@ package struct MailID: RawRepresentable, Hashable, Sendable {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// The number of a passkey of somebody's.
+package struct PasskeyID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// The number of what a provider says of somebody, in their account here.
+package struct IdentityID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 /// The number of a key in the message key ring, starting at 1.
 package struct KeyID: RawRepresentable, Hashable, Sendable, Comparable {
     package let rawValue: Int64

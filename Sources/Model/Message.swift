@@ -2,16 +2,25 @@
 package struct Message: Hashable, Sendable {
     package let seq: Seq
     package let sender: Person
-    /// Empty when the stored bytes are damaged.
+    /// Empty when it was removed, or the stored bytes are damaged.
     package let text: String
     package let sentAt: Timestamp
     /// The sender's own id for it, if they gave one.
     package let clientId: String?
     /// The stored bytes failed their integrity check; nothing of them is shown.
     package let isUnreadable: Bool
+    /// Who took the text away, where somebody did.
+    package let removed: Remover?
+    /// This is no message: it says that the one at this place was removed. Its sender is who did that.
+    package let removes: Seq?
+
+    package enum Remover: String, Codable, Sendable {
+        case author, moderator
+    }
 
     package init(
-        seq: Seq, sender: Person, text: String, sentAt: Timestamp, clientId: String?, isUnreadable: Bool = false
+        seq: Seq, sender: Person, text: String, sentAt: Timestamp, clientId: String?, isUnreadable: Bool = false,
+        removed: Remover? = nil, removes: Seq? = nil
     ) {
         self.seq = seq
         self.sender = sender
@@ -19,12 +28,14 @@ package struct Message: Hashable, Sendable {
         self.sentAt = sentAt
         self.clientId = clientId
         self.isUnreadable = isUnreadable
+        self.removed = removed
+        self.removes = removes
     }
 }
 
 extension Message: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case seq, sender, text, sentAt, clientId, unreadable
+        case seq, sender, text, sentAt, clientId, unreadable, removed, removes
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -35,6 +46,8 @@ extension Message: Encodable {
         try container.encode(sentAt, forKey: .sentAt)
         try container.encode(clientId, forKey: .clientId)
         if isUnreadable { try container.encode(true, forKey: .unreadable) }
+        try container.encodeIfPresent(removed, forKey: .removed)
+        try container.encodeIfPresent(removes, forKey: .removes)
     }
 }
 

@@ -33,10 +33,18 @@ package struct RoomView: Hashable, Sendable {
     package let readSeq: Seq
     /// The people of a direct room in the order of their usernames, else `nil`.
     package let members: [Person]?
+    package let pace: RoomPace
+    /// What the person is to the room.
+    package let standing: RoomStanding
+    package let muted: Restriction?
+    package let banned: Restriction?
+    /// Entries after `readSeq` that are no messages: they say that one was removed.
+    package let removalsUnread: Seq
 
     package init(
         ref: RoomRef, name: String, topic: String, kind: RoomKind, isMember: Bool, epoch: Epoch, lastSeq: Seq,
-        readSeq: Seq, members: [Person]?
+        readSeq: Seq, members: [Person]?, pace: RoomPace = RoomPace(), standing: RoomStanding? = nil,
+        muted: Restriction? = nil, banned: Restriction? = nil, removalsUnread: Seq = 0
     ) {
         self.ref = ref
         self.name = name
@@ -47,17 +55,23 @@ package struct RoomView: Hashable, Sendable {
         self.lastSeq = lastSeq
         self.readSeq = readSeq
         self.members = members
+        self.pace = pace
+        self.standing = standing ?? RoomStanding(kind: kind, server: .member, room: isMember ? .member : nil)
+        self.muted = muted
+        self.banned = banned
+        self.removalsUnread = removalsUnread
     }
 
     package var slug: String { ref.slug }
 
     /// Messages that the person has not read. A room that one is not in has none.
-    package var unread: Seq { isMember ? max(0, lastSeq - readSeq) : 0 }
+    package var unread: Seq { isMember ? max(0, lastSeq - readSeq - removalsUnread) : 0 }
 }
 
 extension RoomView: Encodable {
     private enum CodingKeys: String, CodingKey {
         case slug, name, topic, kind, isMember, epoch, lastSeq, readSeq, unread, members
+        case slowSeconds, isLocked, isAnnouncement, role, permissions, muted, banned
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -73,5 +87,12 @@ extension RoomView: Encodable {
         try container.encode(unread, forKey: .unread)
         // Written also when nil, as `null`, so that the object has the same fields in every room.
         try container.encode(members, forKey: .members)
+        try container.encode(pace.slow.count, forKey: .slowSeconds)
+        try container.encode(pace.isLocked, forKey: .isLocked)
+        try container.encode(pace.isAnnouncement, forKey: .isAnnouncement)
+        try container.encode(standing.room, forKey: .role)
+        try container.encode(standing.permissions.map(\.rawValue).sorted(), forKey: .permissions)
+        try container.encode(muted, forKey: .muted)
+        try container.encode(banned, forKey: .banned)
     }
 }

@@ -30,6 +30,11 @@ package enum Rules {
         try line(trimmed(raw), charactersMax: limits.topicCharactersMax, field: "topic")
     }
 
+    /// Why somebody did something to somebody: free text in one line, may be empty.
+    package static func reason(_ raw: String, limits: Limits) throws -> String {
+        try line(trimmed(raw), charactersMax: limits.reasonCharactersMax, field: "reason")
+    }
+
     /// A message's text, stored exactly as it was sent.
     package static func text(_ raw: String, limits: Limits) throws(ChatError) -> String {
         guard !isInvisible(raw) else {

@@ -45,13 +45,17 @@ package struct RelyingParty: Sendable {
     /// - Parameters:
     ///   - browser: the hash of a cookie of the browser's, which its callback will bring again.
     ///   - linking: who is signed in and wants the provider added to their account.
+    ///   - invitation: SHA-256 of the token of the invitation that was opened.
     /// - Returns: where to send the browser.
     /// - Throws: `OpenIDError`, and what the store throws.
-    package func begin(browser: Data, next: LocalPath?, linking: UserID? = nil) async throws -> String {
+    package func begin(browser: Data, next: LocalPath?, linking: UserID? = nil, invitation: Data? = nil) async throws
+        -> String
+    {
         let discovery = try await discovery.value()
         let state = OpaqueToken()
         let attempt = SignInAttempt(
-            state: state, provider: provider, browser: browser, next: next, linking: linking, now: now())
+            state: state, provider: provider, browser: browser, next: next, linking: linking, invitation: invitation,
+            now: now())
         try await attempts.keep(attempt)
         return AuthorizationRequest.url(discovery, provider, redirectURI: redirectURI, state: state, attempt: attempt)
     }
@@ -84,7 +88,9 @@ package struct RelyingParty: Sendable {
             more = try await UserInfo.profile(
                 of: claims.sub, endpoint: endpoint, accessToken: tokens.accessToken, by: client)
         }
-        return SignIn(identity: Identity(claims, more: more), next: attempt.next, linking: attempt.linking)
+        return SignIn(
+            identity: Identity(claims, more: more), next: attempt.next, linking: attempt.linking,
+            invitation: attempt.invitation)
     }
 
     private func take(_ state: String, browser: Data?) async throws -> SignInAttempt {
@@ -113,4 +119,6 @@ package struct SignIn: Hashable, Sendable {
     package let next: LocalPath?
     /// Who began it while signed in, and still is.
     package let linking: UserID?
+    /// SHA-256 of the token of the invitation that they had opened.
+    package let invitation: Data?
 }

@@ -14,8 +14,11 @@ package struct SecondFactor: Hashable, Sendable {
     }
 }
 
-/// Second factors and recovery codes, of which only hashes are kept.
+/// Second factors and recovery codes, of which only hashes are kept. There are recovery codes as long as there is a
+/// second factor of any kind.
 package protocol FactorStore: Sendable {
+    /// What the person has.
+    func kinds(of user: UserID) async throws -> Set<FactorKind>
     /// `nil` where the person has none.
     func factor(of user: UserID) async throws -> SecondFactor?
     /// Turns it on, or replaces what was there, recovery codes included.
@@ -26,9 +29,12 @@ package protocol FactorStore: Sendable {
     func recoveryHashes(of user: UserID) async throws -> Set<Data>
     /// - Returns: whether it was there: of two tries at once one loses.
     func useRecovery(_ hash: Data, of user: UserID) async throws -> Bool
-    /// - Returns: whether the person has a second factor, which alone has recovery codes.
+    /// - Returns: whether the person has a second factor, of any kind: else there are no recovery codes.
     func replaceRecovery(_ hashes: Set<Data>, of user: UserID) async throws -> Bool
-    /// Turns it off.
-    /// - Returns: whether it was on.
+    /// Turns the codes off. Recovery codes stay where there are passkeys.
+    /// - Returns: whether they were on.
     func remove(of user: UserID, audit: NewAuditEntry?) async throws -> Bool
+    /// Turns everything off: codes, recovery codes, passkeys.
+    /// - Returns: whether there was anything.
+    func removeAll(of user: UserID, audit: NewAuditEntry) async throws -> Bool
 }

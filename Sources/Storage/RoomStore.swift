@@ -38,15 +38,16 @@ package protocol RoomStore: Sendable {
         between people: Set<UserID>, for user: UserID, committed: @escaping @Sendable ([UserID: RoomView]) -> Void
     ) async throws -> RoomView
     /// Puts a person into a room they can see. Nothing happens, and `committed` is not called, if they are in it.
-    /// - Throws: `room_not_found`, `direct_room_fixed`.
+    /// - Throws: `room_not_found`, `direct_room_fixed`, `banned`.
     func join(
         _ slug: String, user: UserID, committed: @escaping @Sendable (RoomView) -> Void
     ) async throws -> RoomView
-    /// Takes a person out of a room. Nothing happens, and `committed` is not called, if they are not in it.
+    /// Takes a person out of a room. Nothing happens, and `committed` is not called, if they are not in it. The moderator
+    /// who has been there longest becomes the owner of a room that loses its own.
     /// - Throws: `room_not_found`, `direct_room_fixed`.
-    func leave(_ slug: String, user: UserID, committed: @escaping @Sendable (RoomRef) -> Void) async throws
+    func leave(_ slug: String, user: UserID, committed: @escaping @Sendable (Removed) -> Void) async throws
     /// Puts somebody else into a room that `user` is in.
-    /// - Throws: `room_not_found`, `not_a_member`, `direct_room_fixed`.
+    /// - Throws: `room_not_found`, `not_a_member`, `direct_room_fixed`, `banned`.
     /// - Returns: the room as the invited person sees it.
     func invite(
         _ invited: UserID, to slug: String, by user: UserID, committed: @escaping @Sendable (RoomView) -> Void
@@ -57,8 +58,9 @@ package protocol RoomStore: Sendable {
     func rooms(for user: UserID) async throws -> [RoomView]
     /// The rooms whose events a person receives.
     func memberships(of user: UserID) async throws -> [RoomRef]
+    /// For its members, and those who look after it.
     /// - Throws: `room_not_found`, `not_a_member`.
-    func members(of slug: String, for user: UserID) async throws -> [Person]
+    func members(of slug: String, for user: UserID) async throws -> [RoomMember]
     /// Everybody who shares a room of at most `membersMax` people with a person, without the person.
     func neighbours(of user: UserID, membersMax: Int) async throws -> [Neighbour]
     /// All rooms but the direct ones, for the operator.
@@ -73,22 +75,5 @@ package struct Neighbour: Hashable, Sendable {
     package init(user: UserID, username: String) {
         self.user = user
         self.username = username
-    }
-}
-
-/// A room as the operator sees it on the command line.
-package struct RoomSummary: Sendable {
-    package let slug: String
-    package let name: String
-    package let kind: RoomKind
-    package let members: Int
-    package let messages: Seq
-
-    package init(slug: String, name: String, kind: RoomKind, members: Int, messages: Seq) {
-        self.slug = slug
-        self.name = name
-        self.kind = kind
-        self.members = members
-        self.messages = messages
     }
 }

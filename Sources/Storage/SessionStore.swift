@@ -31,16 +31,23 @@ package struct NewSession: Sendable {
 package struct Session: Sendable {
     package let id: SessionID
     package let user: User
+    package let createdAt: Timestamp
     package let expiresAt: Timestamp
     package let lastUsedAt: Timestamp
     package let isEnded: Bool
+    package let grant: Grant
 
-    package init(id: SessionID, user: User, expiresAt: Timestamp, lastUsedAt: Timestamp, isEnded: Bool) {
+    package init(
+        id: SessionID, user: User, createdAt: Timestamp, expiresAt: Timestamp, lastUsedAt: Timestamp, isEnded: Bool,
+        grant: Grant = .person
+    ) {
         self.id = id
         self.user = user
+        self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
         self.isEnded = isEnded
+        self.grant = grant
     }
 }
 
@@ -78,7 +85,7 @@ package protocol SessionStore: Sendable {
     func session(withTokenHash hash: Data) async throws -> Session?
     /// Moves the end of a session further away, and says that it is in use.
     func extend(_ id: SessionID, until: Timestamp, at now: Timestamp, from client: Client?) async throws
-    /// The open sign-ins of a person, the one used last first.
+    /// The open sign-ins of a person, without their access tokens; the one used last first.
     func sessions(of user: UserID, now: Timestamp) async throws -> [SessionView]
     /// Whether anybody was signed in from a network, as far as is remembered.
     func isKnown(network: String) async throws -> Bool
@@ -90,7 +97,7 @@ package protocol SessionStore: Sendable {
     /// - Parameter audit: recorded in the same commit, where the sign-in was open.
     /// - Returns: whether it was open until now.
     func end(_ id: SessionID, audit: NewAuditEntry?) async throws -> Bool
-    /// Ends every sign-in of a person.
+    /// Ends every sign-in of a person, but not their access tokens.
     /// - Parameter kept: but this one.
     /// - Returns: those that were open until now.
     func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID]

@@ -19,19 +19,23 @@ extension Site {
     var cookies: SiteCookies { SiteCookies(publicURL: publicURL) }
 
     /// The signed-in person behind a request.
-    /// - Throws: `credentials_missing`, or what is wrong with the credentials that were sent.
-    func caller(of request: Request, _ context: WebContext) async throws -> Caller {
+    /// - Parameter isSettingUp: for signing out, and for setting up the second factor that the person's role asks for.
+    /// - Throws: `credentials_missing`, or what is wrong with the credentials that were sent; `second_factor_required`.
+    func caller(of request: Request, _ context: WebContext, isSettingUp: Bool = false) async throws -> Caller {
         // What a proxy asks for with Basic is not for us.
         let authorization = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
         if authorization.first?.lowercased() == "bearer" {
             let token = authorization.count == 2 ? String(authorization[1]) : ""
-            return Caller(principal: try await authenticator.principal(accessToken: token), byCookie: false)
+            return Caller(
+                principal: try await authenticator.principal(
+                    accessToken: token, isSettingUp: isSettingUp, from: client(of: request, context)),
+                byCookie: false)
         }
         guard let cookie = request.cookies[cookies.session]?.value else {
             throw ChatError(.credentialsMissing, "Sign in first.")
         }
         let (principal, wasExtended) = try await authenticator.principal(
-            cookie: cookie, from: client(of: request, context))
+            cookie: cookie, from: client(of: request, context), isSettingUp: isSettingUp)
         return Caller(
             principal: principal, byCookie: true, renewedCookie: wasExtended ? sessionCookie(cookie) : nil)
     }

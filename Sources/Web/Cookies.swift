@@ -7,11 +7,14 @@ package struct SiteCookies: Sendable {
     package let session: String
     /// Stands for a browser that has not signed in yet, for the tokens in its forms.
     let visitor: String
+    /// Between a provider's word and the second factor; its value is of no use in another browser.
+    let pending: String
     private let isSecure: Bool
 
     package init(publicURL: PublicURL) {
         isSecure = publicURL.isSecure
         session = isSecure ? "__Host-parley_session" : "parley_session"
+        pending = isSecure ? "__Host-parley_pending" : "parley_pending"
         visitor = isSecure ? "__Host-parley_visitor" : "parley_visitor"
     }
 

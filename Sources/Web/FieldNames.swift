@@ -13,6 +13,7 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self(lowercase: "permissions-policy")
     static let openerPolicy = Self(lowercase: "cross-origin-opener-policy")
     static let strictTransportSecurity = Self(lowercase: "strict-transport-security")
+    static let idempotencyKey = Self(lowercase: "idempotency-key")
     static let lastEventID = Self(lowercase: "last-event-id")
     /// nginx's word for "do not buffer this response".
     static let accelBuffering = Self(lowercase: "x-accel-buffering")

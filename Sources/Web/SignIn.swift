@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Hummingbird
 import Logging
 import Model
@@ -25,19 +26,32 @@ extension Site {
         }
     }
 
+    /// The same where somebody who is signed in has to show their password once more.
+    /// - Parameter field: which the password was in.
+    func loggingWrongPassword<Value>(
+        _ field: String, _ context: WebContext, _ work: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as ChatError where error.code == .invalidField && error.field == field {
+            frontDoor.authenticationFailed(reason: .wrongPassword, of: context.visitor)
+            throw error
+        }
+    }
+
     func logSignIn(of user: User, _ context: WebContext) {
         context.logger.info("signed in", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
     }
 
     /// - Throws: `registration_closed`, `invitation_invalid`, `username_taken`, `invalid_field`, `too_many_requests`.
     func register(
-        username: String, name: String?, password: String, invitation: String?, _ request: Request,
+        username: String, name: String?, password: String, email: String?, invitation: String?, _ request: Request,
         _ context: WebContext
     ) async throws -> User {
         let token = invitation.flatMap { $0.isEmpty ? nil : OpaqueToken($0) }
         try checkRegistration(isInvited: token != nil)
-        let user = try await authenticator.register(
-            username: username, name: name, password: password,
+        let user = try await chat.register(
+            username: username, name: name, password: password, email: email,
             admission: token.map { .invitation($0.hash) } ?? .open, from: client(of: request, context))
         context.logger.info(
             "registered", metadata: ["user": "\(user.id.rawValue)", "username": "\(user.username)"])
@@ -47,7 +61,7 @@ extension Site {
     /// - Throws: `registration_closed`.
     func checkRegistration(isInvited: Bool) throws {
         switch settings.registration {
-        case .open: break
+        case .open, .domain: break
         case .invitation where isInvited: break
         case .invitation:
             throw ChatError(.registrationClosed, "New accounts are made by invitation here. Ask somebody for a link.")

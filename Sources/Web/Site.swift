@@ -2,6 +2,7 @@ package import Auth
 package import Chat
 package import Doctor
 package import Model
+package import OpenID
 package import Proxy
 package import Realtime
 
@@ -21,6 +22,8 @@ package struct Site: Sendable {
     let addressTest: AddressTest
     let setUpLink: SetUpLink
     let pendingSignIns: PendingSignIns
+    /// In the order of the settings.
+    let providers: [RelyingParty]
     let operatorView: OperatorView
     /// Whether somebody is there just now.
     let isOnline: @Sendable (UserID) -> Bool
@@ -41,6 +44,8 @@ package struct Site: Sendable {
     /// Who may make an account.
     package enum Registration: String, CaseIterable, Sendable {
         case open
+        /// Whoever has an address at one of the operator's domains, or was given a link.
+        case domain
         /// Whoever was given a link.
         case invitation
         /// Nobody: the operator makes them.
@@ -52,7 +57,8 @@ package struct Site: Sendable {
         origins: OriginPolicy, settings: Settings,
         templates: Templates, assets: Assets, health: Health, demoSignIns: DemoSignIns,
         events: EventStreams, addressTest: AddressTest, setUpLink: SetUpLink,
-        pendingSignIns: PendingSignIns, operatorView: OperatorView, isOnline: @escaping @Sendable (UserID) -> Bool
+        pendingSignIns: PendingSignIns, providers: [RelyingParty], operatorView: OperatorView,
+        isOnline: @escaping @Sendable (UserID) -> Bool
     ) {
         self.chat = chat
         self.authenticator = authenticator
@@ -68,6 +74,7 @@ package struct Site: Sendable {
         self.addressTest = addressTest
         self.setUpLink = setUpLink
         self.pendingSignIns = pendingSignIns
+        self.providers = providers
         self.operatorView = operatorView
         self.isOnline = isOnline
     }

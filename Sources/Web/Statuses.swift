@@ -6,28 +6,32 @@ extension ChatError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidJSON, .badRequest: .badRequest
-        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .formStale, .emailCodeWrong,
-            .emailCodeExpired:
+        case .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .textRefused, .formStale,
+            .emailCodeWrong, .emailCodeExpired:
             .unprocessableContent
-        case .wrongPassword, .codeRequired, .codeWrong, .credentialsMissing, .notAuthenticated, .tokenMissing,
+        case .wrongPassword, .codeRequired, .codeWrong, .passkeyRefused, .credentialsMissing, .notAuthenticated,
+            .tokenMissing,
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
         case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
-            .notAMember, .notAllowed, .emailUnverified, .resetInvalid, .addressRefused:
+            .notAMember, .notAllowed, .scopeMissing, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked,
+            .announcementsOnly, .emailUnverified, .resetInvalid, .addressRefused:
             .forbidden
         case .hostUnknown: .misdirectedRequest
         case .routeNotFound, .roomNotFound, .userNotFound, .streamNotFound, .sessionNotFound,
-            .invitationNotFound, .noMail:
+            .invitationNotFound, .messageNotFound, .reportNotFound, .providerNotFound, .passkeyNotFound,
+            .passkeysUnavailable, .noMail, .tokenNotFound, .botNotFound, .hookNotFound, .deliveryNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .slugTaken, .usernameTaken, .setUpDone, .lastAdmin, .directRoomFixed, .alreadyAuthenticated, .tooManyRooms,
-            .emailTaken:
+            .lastWayIn, .lastFactor, .identityTaken, .passkeyTaken, .tooManyPasskeys, .emailTaken, .tooManyTokens,
+            .tooManyBots, .tooManyHooks:
             .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .upgradeRequired: HTTPResponse.Status(code: 426, reasonPhrase: "Upgrade Required")
-        case .tooManyRequests, .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
+        case .tooManyRequests, .slowMode, .tooManyInFlight, .tooManyFrames, .tooManySockets: .tooManyRequests
         case .tooBusy, .storageUnavailable, .notReady: .serviceUnavailable
         case .internal: .internalServerError
         }

@@ -15,6 +15,21 @@ package struct ClientFrame: Hashable, Sendable {
         case typing(room: String, isActive: Bool)
         case authenticate(token: String)
         case ping
+
+        /// What an access token needs for it; `nil` where it needs none.
+        package var scope: Scope? {
+            switch self {
+            case .command(.sendMessage), .command(.markRead), .typing: .messagesWrite
+            case .resume: .messagesRead
+            case .authenticate, .ping: nil
+            }
+        }
+    }
+
+    /// What a frame may be, as its `type` names it.
+    package enum Kind: String, CaseIterable, Sendable {
+        case chatMessage = "chat_message"
+        case read, resume, typing, authenticate, ping
     }
 
     package let id: FrameID?
@@ -48,27 +63,28 @@ extension ClientFrame {
     }
 
     private static func body(of fields: FrameFields) throws -> Body {
-        switch try fields.type() {
-        case "chat_message":
+        let type = try fields.type()
+        guard let kind = Kind(rawValue: type) else {
+            throw ChatError(.unknownType, "There is no frame of type \(type.excerpt(64)).", field: "type")
+        }
+        return switch kind {
+        case .chatMessage:
             .command(
                 .sendMessage(
                     room: try fields.room(), text: try fields.string(.message),
                     clientId: try fields.optionalString(.clientId)))
-        case "read":
+        case .read:
             .command(.markRead(room: try fields.room(), seq: try fields.seq(.seq)))
-        case "resume":
+        case .resume:
             .resume(
                 room: try fields.room(),
                 StreamPosition(epoch: Epoch(text: try fields.string(.epoch)), seq: try fields.seq(.seq)))
-        case "typing":
+        case .typing:
             .typing(room: try fields.room(), isActive: try fields.optionalBoolean(.active) ?? true)
-        case "authenticate":
+        case .authenticate:
             .authenticate(token: try fields.string(.token))
-        case "ping":
+        case .ping:
             .ping
-        case let other:
-            throw ChatError(
-                .unknownType, "There is no frame of type \(other.excerpt(64)).", field: "type")
         }
     }
 }

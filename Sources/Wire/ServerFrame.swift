@@ -12,7 +12,9 @@ package enum ServerFrame: Sendable {
     case typing(room: String, Person, isActive: Bool, lasting: Seconds)
     case presence(Person, isOnline: Bool)
     case roomJoined(RoomView)
-    case roomLeft(room: String)
+    case roomLeft(room: String, RoomExit = .choice)
+    case roomChanged(room: String, RoomHead)
+    case placeChanged(room: String, OwnPlace)
     /// The last one of an event stream, where a WebSocket has its close frame.
     case close(CloseCode)
 
@@ -67,9 +69,25 @@ package enum ServerFrame: Sendable {
         case .roomJoined(let room):
             writer.field("type", "room_joined")
             writer.field("room", room)
-        case .roomLeft(let room):
+        case .roomLeft(let room, let exit):
             writer.field("type", "room_left")
             writer.field("room", room)
+            writer.field(exit)
+        case .roomChanged(let room, let head):
+            writer.field("type", "room_changed")
+            writer.field("room", room)
+            writer.field("name", head.name)
+            writer.field("topic", head.topic)
+            writer.field("kind", head.kind.rawValue)
+            writer.field("slowSeconds", head.pace.slow.count)
+            writer.field("isLocked", head.pace.isLocked)
+            writer.field("isAnnouncement", head.pace.isAnnouncement)
+        case .placeChanged(let room, let place):
+            writer.field("type", "place_changed")
+            writer.field("room", room)
+            writer.field("role", place.role.rawValue)
+            writer.field("permissions", place.permissions.map(\.rawValue).sorted())
+            writer.field("muted", place.muted)
         case .close(let code):
             writer.field("type", "close")
             writer.field("code", Int64(code.rawValue))
@@ -93,6 +111,7 @@ extension JSONWriter {
             object: { writer in
                 writer.field("username", person.username)
                 writer.field("name", person.name)
+                if person.isBot { writer.field("isBot", true) }
             })
     }
 
@@ -107,7 +126,30 @@ extension JSONWriter {
                 writer.field("sentAt", message.sentAt.iso8601)
                 writer.field("clientId", message.clientId)
                 if message.isUnreadable { writer.field("unreadable", true) }
+                if let removed = message.removed { writer.field("removed", removed.rawValue) }
+                if let removes = message.removes { writer.field("removes", removes) }
             })
+    }
+
+    /// Nothing where the person left by themselves.
+    fileprivate mutating func field(_ exit: RoomExit) {
+        switch exit {
+        case .choice: break
+        case .kicked: field("reason", "kicked")
+        case .banned(let ban):
+            field("reason", "banned")
+            field("until", ban.until?.iso8601)
+        }
+    }
+
+    fileprivate mutating func field(_ name: StaticString, _ restriction: Restriction?) {
+        guard let restriction else { return field(name, nil as String?) }
+        field(name, object: { $0.field("until", restriction.until?.iso8601) })
+    }
+
+    /// Names of ours, in which nothing has to be escaped.
+    fileprivate mutating func field(_ name: StaticString, _ words: [String]) {
+        field(name, json: "[\(words.map { "\"\($0)\"" }.joined(separator: ","))]".utf8)
     }
 
     /// Rare enough to be left to the encoder.

@@ -168,7 +168,7 @@ struct CommandTests {
         try await World.with { world in
             let titania = try await world.person("titania")
             try await world.chat.endSession(titania.session)
-            #expect(world.events.all == ["session \(titania.session.rawValue) ended"])
+            #expect(world.events.all == ["sessions [\(titania.session.rawValue)] ended"])
             await #expect(
                 performing: { try await world.authenticator.principal(titania.session) },
                 throws: isRefusal(.sessionEnded))

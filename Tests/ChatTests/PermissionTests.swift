@@ -21,6 +21,16 @@ struct PermissionTests {
             "take a second factor off", .administer,
             { _ = try await $0.removeSecondFactor(username: "puck", by: .person($1)) }
         ),
+        ("see addresses", .administer, { _ = try await $0.allEmails(for: $1) }),
+        (
+            "set an address", .administer,
+            { _ = try await $0.setEmail(try EmailAddress("p@faerie.test"), username: "puck", by: .person($1)) }
+        ),
+        (
+            "suspend somebody", .moderate,
+            { _ = try await $0.suspend("puck", lasting: Seconds(60), by: .person($1)) }
+        ),
+        ("list all rooms", .moderate, { _ = try await $0.allRooms(for: $1) }),
         ("list invitations", .invitePeople, { _ = try await $0.invitations(for: $1) }),
         (
             "make an invitation", .invitePeople,
@@ -85,6 +95,12 @@ struct PermissionTests {
             #expect(try await world.chat.rooms(for: guest).isEmpty)
             await #expect(
                 performing: { try await world.chat.room("lobby", for: guest) }, throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.say("who is here?", in: "lobby", as: guest) },
+                throws: isRefusal(.roomNotFound))
+            await #expect(
+                performing: { try await world.chat.markRead("lobby", seq: 1, by: guest) },
+                throws: isRefusal(.roomNotFound))
             try await world.chat.invite("moth", to: "lobby", by: titania)
             #expect(try await world.chat.rooms(for: guest).map(\.slug) == ["lobby"])
             _ = try await world.say("good evening", in: "lobby", as: guest)

@@ -14,9 +14,13 @@ struct World {
     let chat: Chat
     let authenticator: Authenticator
     let events: Events
+    let letterbox: Letterbox
+    let hasher: PasswordHasher
     let path: String
 
-    static func with(_ body: (World) async throws -> Void) async throws {
+    static func with(needsEmail: Bool = false, domains: Set<String> = [], _ body: (World) async throws -> Void)
+        async throws
+    {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -27,15 +31,24 @@ struct World {
         var cheap = PasswordHasher.Parameters()
         cheap.memoryKiB = 64
         cheap.iterations = 1
+        let hasher = PasswordHasher(parameters: cheap)
         let authenticator = Authenticator(
-            stores: stores, hasher: PasswordHasher(parameters: cheap),
+            stores: stores, hasher: hasher,
             accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(60)),
             tickets: Tickets(lifetime: Seconds(30)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
-            factorKey: SymmetricKey(size: .bits256), logger: logger)
+            factorKey: SymmetricKey(size: .bits256), needsEmail: needsEmail, logger: logger)
         let events = Events()
+        let errands = Errands(logger: logger)
+        let letterbox = Letterbox(errands: errands)
+        let mail = AccountMail(
+            post: letterbox, codes: EmailCodes(key: SymmetricKey(size: .bits256)), errands: errands, limits: Limits(),
+            domains: domains)
         let chat = Chat(
-            stores: stores, authenticator: authenticator, limits: Limits(), publish: events.add)
-        try await body(World(chat: chat, authenticator: authenticator, events: events, path: directory + "/parley.db"))
+            stores: stores, authenticator: authenticator, limits: Limits(), mail: mail, publish: events.add)
+        try await body(
+            World(
+                chat: chat, authenticator: authenticator, events: events, letterbox: letterbox, hasher: hasher,
+                path: directory + "/parley.db"))
         try database.close()
     }
 
@@ -59,11 +72,19 @@ final class Events: Sendable {
     @Sendable func add(_ event: Event) {
         let words =
             switch event {
+            case .messageSent(let message, let room) where message.removes != nil:
+                "\(room.slug) #\(message.seq) removes #\(message.removes ?? 0)"
             case .messageSent(let message, let room): "\(room.slug) #\(message.seq) \(message.text)"
             case .readMoved(let user, let room, let seq): "\(user.rawValue) read \(room.slug) #\(seq)"
             case .roomJoined(let user, let view): "\(user.rawValue) joined \(view.slug)"
-            case .roomLeft(let user, let room): "\(user.rawValue) left \(room.slug)"
-            case .sessionEnded(let session): "session \(session.rawValue) ended"
+            case .roomLeft(let user, let room, .choice): "\(user.rawValue) left \(room.slug)"
+            case .roomLeft(let user, let room, .kicked): "\(user.rawValue) kicked from \(room.slug)"
+            case .roomLeft(let user, let room, .banned): "\(user.rawValue) banned from \(room.slug)"
+            case .roomChanged(let room, let head): "\(room.slug) is \(head.name)"
+            case .placeChanged(let user, let room, let place):
+                "\(user.rawValue) \(place.muted == nil ? "" : "muted ")\(place.role.rawValue) of \(room.slug)"
+            case .roleChanged(let user, let role): "\(user.rawValue) is \(role.rawValue)"
+            case .sessionsEnded(let sessions): "sessions \(sessions.map(\.rawValue).sorted()) ended"
             case .accountDisabled(let user): "\(user.rawValue) disabled"
             }
         list.withLock { $0.append(words) }

@@ -175,7 +175,8 @@ struct EmailStoreContract {
             try await signIn(titania)
             try await stores.users.replacePasswordHash("hash of titania", with: "the same, stronger", of: titania.id)
             try await signIn(titania)
-            _ = try await stores.users.setPasswordHash("another", of: titania.id, keeping: nil, audit: nil)
+            _ = try await stores.users.setPasswordHash(
+                "another", of: titania.id, keeping: nil, endingTokens: true, audit: nil)
             await #expect(performing: { try await signIn(titania) }, throws: isRefusal(.sessionExpired))
             let later = try #require(try await stores.users.user(titania.id))
             try await signIn(later)

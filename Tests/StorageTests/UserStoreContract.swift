@@ -30,7 +30,9 @@ struct UserStoreContract {
         try await backend.withStores { stores in
             let user = try await stores.makeUser("titania")
             #expect(try await stores.users.credentials(ofUserNamed: "titania")?.passwordHash == "hash of titania")
-            #expect(try await stores.users.setPasswordHash("other", of: user.id, keeping: nil, audit: nil) == [])
+            #expect(
+                try await stores.users.setPasswordHash(
+                    "other", of: user.id, keeping: nil, endingTokens: true, audit: nil) == [])
             try await stores.users.replacePasswordHash("hash of titania", with: "too late", of: user.id)
             #expect(try await stores.users.credentials(ofUserNamed: "titania")?.passwordHash == "other")
             #expect(try await stores.users.credentials(ofUserNamed: "oberon") == nil)

@@ -193,7 +193,7 @@ def test_one_registers_makes_a_room_and_invites_somebody_who_sees_it_at_once(ope
     slug = page.url.rstrip("/").rsplit("/", 1)[1]
     window.is_connected()
     window.say("Is all our company here?")
-    page.locator("details.menu summary").click()
+    page.locator(".room-header details.menu summary").click()
     page.locator("#invite-username").fill("oberon")
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(oberon.page.locator(f'[data-room="{slug}"]')).to_be_visible()

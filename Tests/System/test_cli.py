@@ -90,7 +90,7 @@ def test_a_malformed_setting_stops_the_start_with_its_name_and_what_was_read(tmp
 
 def test_no_secret_is_printed_by_settings(data: Path):
     done = run("settings", "--data-dir", data)
-    names = [name for name in VARIABLE.findall(done.stdout) if re.search("SECRET|KEY", name)]
+    names = [name for name in VARIABLE.findall(done.stdout) if re.search("SECRET|(?<!PASS)KEY", name)]
     assert names, "no secret setting is listed"
     for name in set(names):
         # 32 bytes in either of the two usual spellings; whichever is refused is not printed either.

@@ -96,3 +96,20 @@ def test_the_wscat_script_takes_what_is_typed(server: Server, tmp_path: Path):
         finally:
             script.stdin.close() if script.stdin else None
             script.wait(timeout=30)
+
+
+def test_the_bot_answers_in_its_rooms(server: Server, tmp_path: Path):
+    titania = api.sign_in(server.url, "titania")
+    token = titania.post("/api/profile/tokens/", {
+        "name": "bot", "days": 1, "password": titania.password,
+        "scopes": ["account:read", "messages:read", "messages:write"]}, (201,))["token"]
+    bot = subprocess.Popen([sys.executable, for_server("bot.py", server, tmp_path)], stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT | {"TOKEN": token})
+    try:
+        assert bot.stdout and bot.stdout.readline() == "titania is listening.\n"
+        with Socket(server.ws, api.sign_in(server.url, "oberon").access) as oberon:
+            oberon.say("lobby", "ping")
+            assert oberon.expect_message("pong")["message"]["sender"]["username"] == "titania"
+    finally:
+        bot.kill()
+        bot.wait()

@@ -18,8 +18,21 @@ struct OpenAPITests {
     @Test("has every path with a slash at its end, below /api/")
     func paths() {
         for endpoint in endpoints {
-            #expect(endpoint.path.hasPrefix("/api/") && endpoint.path.hasSuffix("/"), "\(endpoint.path)")
+            #expect(
+                (endpoint.path.hasPrefix("/api/") || endpoint.id == "writeByHook") && endpoint.path.hasSuffix("/"),
+                "\(endpoint.path)")
         }
+    }
+
+    @Test("lets nobody in without signing in but where that is how one comes in, and tokens nowhere near secrets")
+    func access() {
+        let open = Set(endpoints.filter { $0.access == .everybody }.map(\.id))
+        #expect(open == ["health", "register", "login", "refresh", "writeByHook"])
+        for endpoint in endpoints where endpoint.path.hasPrefix("/api/profile/") && endpoint.path != "/api/profile/" {
+            #expect(endpoint.access == .person, "\(endpoint.path)")
+        }
+        let scopes = Set(endpoints.map(\.access))
+        for scope in Scope.allCases { #expect(scopes.contains(.scope(scope)), "\(scope) is for nothing") }
     }
 
     @Test("refers only to schemas that it has")
@@ -55,6 +68,7 @@ struct OpenAPITests {
     func methods() {
         #expect(Set(APIRoutes.methods(at: "/api/rooms", Limits())) == [.get, .post])
         #expect(Set(APIRoutes.methods(at: "/api/rooms/lobby/messages/", Limits())) == [.get, .post])
+        #expect(Set(APIRoutes.methods(at: "/api/rooms/lobby", Limits())) == [.get, .patch])
         #expect(APIRoutes.methods(at: "/api/rooms/lobby/nothing/", Limits()).isEmpty)
     }
 
@@ -65,7 +79,8 @@ struct OpenAPITests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let socketCodes: [ChatError.Code] = [
             .invalidJSON, .unknownType, .missingField, .invalidField, .textEmpty, .textTooLong, .roomNotFound,
-            .notAMember, .notAuthenticated, .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
+            .notAMember, .textRefused, .muted, .roomLocked, .announcementsOnly, .slowMode, .notAuthenticated,
+            .alreadyAuthenticated, .tooManyInFlight, .tooManyRequests,
             .storageUnavailable, .internal,
             .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone, .accountDisabled, .sessionEnded,
             .sessionExpired, .ticketInvalid, .queryTokenRefused, .originRefused, .credentialsMissing,

@@ -145,6 +145,26 @@ struct FixtureTests {
                     Person(username: "titania", name: "Titania Moonweaver"),
                 ])),
         "a room was left": .roomLeft(room: "lobby"),
+        "somebody was sent out": .roomLeft(room: "lobby", .kicked),
+        "somebody was banned": .roomLeft(room: "lobby", .banned(Restriction(until: message.sentAt))),
+        "a room was changed": .roomChanged(
+            room: "lobby",
+            RoomHead(
+                name: "Lobby", topic: "Say hello", kind: .public, pace: RoomPace(slow: Seconds(10), isLocked: true))),
+        "somebody was made a moderator": .placeChanged(
+            room: "lobby",
+            OwnPlace(
+                role: .moderator,
+                permissions: RoomStanding(kind: .public, server: .member, room: .moderator).permissions, muted: nil)),
+        "somebody was muted": .placeChanged(
+            room: "lobby", OwnPlace(role: .member, permissions: [], muted: Restriction(until: message.sentAt))),
+        "a message that was removed": .chatMessage(
+            room: "lobby",
+            Message(
+                seq: 7, sender: message.sender, text: "", sentAt: message.sentAt, clientId: "c-1", removed: .moderator)),
+        "a message was removed": .chatMessage(
+            room: "lobby",
+            Message(seq: 8, sender: message.sender, text: "", sentAt: message.sentAt, clientId: nil, removes: 7)),
         "an event stream ends": .close(.sessionEnded),
     ]
 }

@@ -60,6 +60,14 @@ export class Api {
   }
 
   /**
+   * @param {string} room
+   * @param {number} seq
+   */
+  async removeMessage(room, seq) {
+    await this.#ask("DELETE", `/api/rooms/${encodeURIComponent(room)}/messages/${seq}/`)
+  }
+
+  /**
    * @param {string} start the beginning of a name
    * @returns {Promise<Parley.Person[]>}
    */

@@ -9,8 +9,11 @@ import { Conversation } from "./conversation.js"
 import { CONFIRM_MS, Delivery } from "./delivery.js"
 import { need } from "./dom.js"
 import { Drafts } from "./drafts.js"
+import { holdEndsIn, holdSentence } from "./hold.js"
+import { momentOf } from "./format.js"
 import { openConnection } from "./live.js"
 import { closeMenusOnLeave } from "./menu.js"
+import { leaveNotice } from "./notice.js"
 import { Outbox } from "./outbox.js"
 import { csrfToken, pageState } from "./page.js"
 import { suggestPeople } from "./people.js"
@@ -38,6 +41,10 @@ const announcer = new Announcer(need(document, "[data-announcement]", HTMLElemen
 const headerMark = document.querySelector(".room-title [data-online]")
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resumeTimer
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let holdTimer
+/** @type {Composer | undefined} */
+let composer
 
 const typing = new Typing({
   send: (active) => connection.send(typingFrame({ room: room.slug, active })),
@@ -108,7 +115,12 @@ function receive(frame) {
       return drawRooms()
     case "room_left":
       roomList.left(frame.room)
-      if (frame.room === room.slug && conversation) return location.assign(address("/rooms/"))
+      if (frame.room === room.slug && conversation) return leave(frame)
+      return drawRooms()
+    case "room_changed":
+    case "place_changed":
+      roomList.changed(frame)
+      if (frame.room === room.slug) changed()
       return drawRooms()
   }
 }
@@ -128,12 +140,34 @@ function closed() {
 function refreshRooms() {
   Promise.all([api.rooms(), api.online()]).then(([all, online]) => {
     roomList.replace(all)
+    changed()
     roomList.read(room.slug, reads.readSeq)
     presence.replace(online)
     drawRooms()
   }).catch(() => {
     // The numbers stay as they were; events go on correcting them.
   })
+}
+
+/** The room, or one's place in it, is another. */
+function changed() {
+  const now = roomList.find(room.slug)
+  if (!now || !conversation) return
+  clearTimeout(holdTimer)
+  composer?.hold(holdSentence(now, Date.now()))
+  const left = holdEndsIn(now, Date.now())
+  if (left !== null) holdTimer = setTimeout(changed, left + 1)
+  conversation.setMayRemoveAny(now.permissions.includes("remove_messages"))
+  need(document, "#room-name", HTMLElement).textContent = now.name
+  need(document, ".room-topic", HTMLElement).textContent = now.topic
+}
+
+/** @param {Extract<Parley.ServerFrame, { type: "room_left" }>} frame */
+function leave({ reason, until }) {
+  const end = until ? ` until ${momentOf(until)}` : ""
+  if (reason === "kicked") leaveNotice(tabStorage(), `A moderator has sent you out of ${room.name}.`)
+  if (reason === "banned") leaveNotice(tabStorage(), `You are banned from ${room.name}${end}.`)
+  location.assign(address("/rooms/"))
 }
 
 /** Tells the server where we stood; it sends what was missed. */
@@ -165,13 +199,14 @@ function openConversation() {
       if (message.sender.username === me.username && message.clientId) delivery.arrived(message.clientId)
     },
     onAction: act,
+    onRemove: (seq) => void remove(seq),
     onReloaded: () => {
       reads.restart()
       refreshRooms()
       announcer.say("The history of this room was loaded anew.")
     },
   })
-  const composer = new Composer({
+  composer = new Composer({
     form: need(document, "[data-composer]", HTMLFormElement),
     charactersMax: messageCharactersMax,
     draft: drafts.read(room.slug),
@@ -180,6 +215,7 @@ function openConversation() {
     onWriting: (text) => typing.wrote(text),
     onLeft: () => typing.stopped(),
   })
+  composer.hold(holdSentence(room, Date.now()))
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") opened.look()
     else opened.looksAway()
@@ -187,6 +223,16 @@ function openConversation() {
   // On a touch screen the keyboard would cover the conversation before one has seen it.
   if (matchMedia("(hover: hover) and (pointer: fine)").matches) composer.focus()
   return opened
+}
+
+/** @param {number} seq */
+async function remove(seq) {
+  try {
+    await api.removeMessage(room.slug, seq)
+    announcer.say("The message was removed.")
+  } catch (error) {
+    announcer.say(`The message was not removed. ${error instanceof Error ? error.message : ""}`)
+  }
 }
 
 /** @param {string} text */

@@ -31,6 +31,7 @@ export function isSendKey(event) {
 export class Composer {
   #text
   #count
+  #hold
   #parts
 
   /**
@@ -47,6 +48,7 @@ export class Composer {
     this.#parts = parts
     this.#text = need(parts.form, "textarea", HTMLTextAreaElement)
     this.#count = need(parts.form, "[data-count]", HTMLElement)
+    this.#hold = need(parts.form, "[data-hold]", HTMLElement)
     // What the server gave back after an error is newer than what the tab remembers.
     if (this.#text.value === "") this.#text.value = parts.draft
     this.#text.addEventListener("input", () => {
@@ -67,6 +69,17 @@ export class Composer {
     this.#changed()
   }
 
+  /**
+   * Says why nothing can be sent just now, and keeps what is written until it can.
+   *
+   * @param {string} sentence empty where it can
+   */
+  hold(sentence) {
+    if (this.#hold.textContent !== sentence) this.#hold.textContent = sentence
+    this.#hold.hidden = sentence === ""
+    need(this.#parts.form, "[type=submit]", HTMLButtonElement).disabled = sentence !== ""
+  }
+
   focus() {
     this.#text.focus()
   }
@@ -75,6 +88,7 @@ export class Composer {
 
   #send() {
     const text = this.#text.value
+    if (!this.#hold.hidden) return
     if (text.trim() === "" || describeLength(text, this.#parts.charactersMax).isTooLong) return
     this.#text.value = ""
     this.#changed()

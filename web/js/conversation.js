@@ -39,6 +39,7 @@ export class Conversation {
    * @param {(seq: number) => void} parts.onSeen everything up to here is on the screen of an open tab
    * @param {(message: Parley.Message) => void} parts.onArrived
    * @param {(action: string, clientId: string) => void} parts.onAction
+   * @param {(seq: number) => void} parts.onRemove
    * @param {() => void} parts.onReloaded the history was another one, and is shown now
    */
   constructor(parts) {
@@ -50,7 +51,7 @@ export class Conversation {
     const timeline = new Timeline(readMessages(list), log.dataset.hasMore === "true")
     this.#timeline = timeline
     this.#unreadAfter = room.readSeq
-    this.#view = new TimelineView({ log, list, me, onAction: parts.onAction })
+    this.#view = new TimelineView({ log, list, me, room, onAction: parts.onAction, onRemove: parts.onRemove })
     this.#newMessages = new NewMessages({ onWanted: () => this.#view.scroller.toBottom({ smoothly: true }) })
     this.#history = new History({
       log,
@@ -138,6 +139,12 @@ export class Conversation {
     if (this.#view.scroller.isAtBottom) this.#unreadAfter = this.#timeline.lastSeq
   }
 
+  /** @param {boolean} mayRemoveAny others' messages, too */
+  setMayRemoveAny(mayRemoveAny) {
+    this.#view.setMayRemoveAny(mayRemoveAny)
+    this.draw()
+  }
+
   // Internal
 
   /**
@@ -195,7 +202,7 @@ export class Conversation {
     }
     this.draw()
     const { username } = this.#parts.me
-    if (!isAtBottom) this.#newMessages.add(added.filter((message) => message.sender.username !== username).length)
+    if (!isAtBottom) this.#newMessages.add(added.filter((message) => message.sender.username !== username && !message.removes).length)
     this.look()
   }
 }

@@ -100,10 +100,11 @@ export class Delivery {
 
   /**
    * @param {Parley.OutboxEntry} entry
-   * @param {{ temporary: boolean, message: string }} problem
+   * @param {{ temporary: boolean, message: string, code: string }} problem
    */
   #refused(entry, problem) {
-    if (!problem.temporary) {
+    // Waiting for slow mode would hold up what is for other rooms.
+    if (!problem.temporary || problem.code === "slow_mode") {
       this.#parts.outbox.markFailed(entry.clientId, problem.message)
       this.#parts.onChange()
       return

@@ -7,6 +7,9 @@ import { parseMarkup } from "./markup.js"
 /** Shown in place of a message whose bytes the server could not trust any more. */
 const UNREADABLE = "This message is damaged and cannot be shown."
 
+/** @type {Record<string, string>} Shown in place of a message whose text was taken away. */
+const REMOVED = { author: "Removed by its author.", moderator: "Removed by a moderator." }
+
 /**
  * A new element for a row of the timeline.
  *
@@ -19,8 +22,8 @@ export function createRow(row, me) {
     case "day": return createDay(row.day)
     case "unread": return copyTemplate("unread-template")
     case "reloaded": return copyTemplate("reloaded-template")
-    case "message": return createMessage(row.message.sender, row.message.text, row.message.unreadable === true)
-    case "pending": return createMessage(me, row.entry.text, false)
+    case "message": return createMessage(row.message.sender, row.message)
+    case "pending": return createMessage(me, row.entry)
   }
 }
 
@@ -50,20 +53,33 @@ export function updateRow(element, row) {
  * @returns {Parley.Message[]}
  */
 export function readMessages(list) {
-  return [...list.querySelectorAll(".message[data-seq]")].map((element) => ({
+  return [...list.querySelectorAll(":scope > [data-seq]")].map((element) => ({
     seq: Number(element.getAttribute("data-seq")),
     sender: {
       username: element.getAttribute("data-username") ?? "",
       name: element.querySelector(".message-sender")?.textContent ?? "",
+      isBot: element.querySelector(".bot-mark:not([hidden])") !== null,
     },
     text: element.querySelector(".message-text")?.getAttribute("data-text") ?? "",
     sentAt: element.querySelector("time")?.dateTime ?? "",
     clientId: null,
     unreadable: element.classList.contains("is-unreadable"),
+    ...(readRemoval(element)),
   }))
 }
 
 // Internal
+
+/**
+ * @param {Element} element
+ * @returns {{ removed?: "author" | "moderator", removes?: number }}
+ */
+function readRemoval(element) {
+  // What it removes is rendered as removed already.
+  if (element.hasAttribute("data-removal")) return { removes: -1 }
+  const removed = element.getAttribute("data-removed")
+  return removed === "author" || removed === "moderator" ? { removed } : {}
+}
 
 /** @param {string} day */
 function createDay(day) {
@@ -74,20 +90,22 @@ function createDay(day) {
 
 /**
  * @param {Parley.Person} sender
- * @param {string} text
- * @param {boolean} isUnreadable
+ * @param {{ text: string, unreadable?: boolean, removed?: string }} what
  */
-function createMessage(sender, text, isUnreadable) {
+function createMessage(sender, { text, unreadable = false, removed }) {
   const element = copyTemplate("message-template")
-  element.classList.toggle("is-unreadable", isUnreadable)
+  element.classList.toggle("is-unreadable", unreadable)
+  element.classList.toggle("is-removed", removed !== undefined)
   const avatar = need(element, ".avatar", HTMLElement)
   avatar.textContent = initials(sender.name)
   avatar.classList.add(`hue-${hueClass(sender.username)}`)
   const name = need(element, ".message-sender", HTMLElement)
   name.textContent = sender.name
   name.title = `@${sender.username}`
+  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
   const body = need(element, ".message-text", HTMLElement)
-  if (isUnreadable) body.textContent = UNREADABLE
+  if (removed !== undefined) body.textContent = REMOVED[removed] ?? REMOVED.moderator ?? ""
+  else if (unreadable) body.textContent = UNREADABLE
   else showText(body, text)
   return element
 }

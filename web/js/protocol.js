@@ -98,6 +98,8 @@ function isKnownFrame(frame) {
     case "presence": return isPerson(frame.user) && typeof frame.online === "boolean"
     case "room_joined": return typeof frame.room?.slug === "string" && typeof frame.room?.name === "string"
     case "room_left": return typeof frame.room === "string"
+    case "room_changed": return typeof frame.room === "string" && typeof frame.name === "string" && Number.isInteger(frame.slowSeconds)
+    case "place_changed": return typeof frame.room === "string" && typeof frame.role === "string" && Array.isArray(frame.permissions)
     case "close": return Number.isInteger(frame.code)
     default: return false
   }

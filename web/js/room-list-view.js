@@ -66,6 +66,8 @@ export class RoomListView {
     arrangeChildren(list, rooms.map((room) => {
       const element = known.get(room.slug) ?? this.#create(room)
       drawUnread(element, room.unread)
+      const name = need(element, ".room-link-name, .room-card-name", HTMLElement)
+      if (name.textContent !== room.name) name.textContent = room.name
       return element
     }))
   }

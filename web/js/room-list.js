@@ -38,6 +38,12 @@ export class RoomList {
     this.#rooms.set(room.slug, { ...room, isMember: true })
   }
 
+  /** @param {Extract<Parley.ServerFrame, { type: "room_changed" | "place_changed" }>} frame */
+  changed({ type: _, room: slug, ...fields }) {
+    const room = this.#rooms.get(slug)
+    if (room) Object.assign(room, fields)
+  }
+
   /** @param {string} slug */
   left(slug) {
     this.#rooms.delete(slug)
@@ -52,7 +58,7 @@ export class RoomList {
     // The same event may come twice, and one is never behind on one's own words.
     if (!room || message.seq <= room.lastSeq) return
     room.lastSeq = message.seq
-    if (message.sender.username !== this.#username) room.unread += 1
+    if (message.sender.username !== this.#username && !message.removes) room.unread += 1
   }
 
   /**

@@ -3,13 +3,15 @@
 import { Api } from "./api.js"
 import { Delivery } from "./delivery.js"
 import { openConnection } from "./live.js"
+import { need } from "./dom.js"
+import { showNotice } from "./notice.js"
 import { Outbox } from "./outbox.js"
 import { csrfToken, pageState } from "./page.js"
 import { suggestPeople } from "./people.js"
 import { Presence } from "./presence.js"
 import { RoomList } from "./room-list.js"
 import { RoomListView } from "./room-list-view.js"
-import { sharedStorage } from "./storage.js"
+import { sharedStorage, tabStorage } from "./storage.js"
 
 const { me, rooms } = pageState()
 const api = new Api({ csrf: csrfToken() })
@@ -24,6 +26,7 @@ const delivery = new Delivery({
   onChange: () => {},
 })
 
+showNotice(tabStorage(), need(document, "#main", HTMLElement))
 suggestPeople(api)
 draw()
 const connection = openConnection({
@@ -45,6 +48,7 @@ function receive(frame) {
   if (frame.type === "room_joined") roomList.joined(frame.room)
   if (frame.type === "presence") presence.heard(frame)
   if (frame.type === "room_left") roomList.left(frame.room)
+  if (frame.type === "room_changed" || frame.type === "place_changed") roomList.changed(frame)
   draw()
 }
 

@@ -30,6 +30,7 @@ export function layOutRows({ messages, pending, username, unreadAfter, reloadedA
   let before = null
 
   for (const message of messages) {
+    if (message.removes) continue
     const day = dayOf(message.sentAt)
     if (day !== before?.day) rows.push({ kind: "day", key: `day:${day}:${message.seq}`, day })
     if (message.seq === lineSeq) rows.push({ kind: "unread", key: "unread" })
@@ -63,6 +64,8 @@ export function layOutRows({ messages, pending, username, unreadAfter, reloadedA
  * @param {boolean} isMine
  */
 function messageKey(message, isMine) {
+  // Drawn anew once its text is gone.
+  if (message.removed) return `removed:${message.seq}`
   return isMine && message.clientId ? pendingKey(message.clientId) : `seq:${message.seq}`
 }
 
@@ -93,6 +96,6 @@ function belongsTogether(before, current) {
 function unreadLineSeq(messages, username, unreadAfter) {
   const first = messages[0]
   if (unreadAfter === null || !first || first.seq > unreadAfter) return null
-  const unread = messages.filter((message) => message.seq > unreadAfter)
+  const unread = messages.filter((message) => message.seq > unreadAfter && !message.removes)
   return unread.some((message) => message.sender.username !== username) ? unread[0]?.seq ?? null : null
 }

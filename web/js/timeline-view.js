@@ -1,4 +1,5 @@
 import { arrangeChildren } from "./dom.js"
+import { closeMessageMenus, createMessageMenu } from "./message-menu.js"
 import { createRow, updateRow } from "./message-view.js"
 import { Scroller } from "./scroller.js"
 
@@ -12,6 +13,8 @@ export class TimelineView {
   #log
   #list
   #me
+  #room
+  #mayRemoveAny
   /** @type {Map<string, HTMLElement>} */
   #elements = new Map()
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -22,17 +25,24 @@ export class TimelineView {
    * @param {HTMLElement} parts.log what scrolls and is read aloud
    * @param {HTMLElement} parts.list
    * @param {Parley.Person} parts.me
+   * @param {Parley.Room} parts.room
    * @param {(action: string, clientId: string) => void} parts.onAction a button on a message that was not sent
+   * @param {(seq: number) => void} parts.onRemove a message is to be removed
    */
-  constructor({ log, list, me, onAction }) {
+  constructor({ log, list, me, room, onAction, onRemove }) {
     this.#log = log
     this.#list = list
     this.#me = me
+    this.#room = room.slug
+    this.#mayRemoveAny = room.permissions.includes("remove_messages")
+    closeMessageMenus(list)
     this.scroller = new Scroller(log, list)
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-action]") : null
-      const clientId = button?.closest("li")?.dataset.clientId
-      if (clientId) onAction(button?.getAttribute("data-action") ?? "", clientId)
+      const row = button?.closest("li")
+      const action = button?.getAttribute("data-action") ?? ""
+      if (action === "remove") onRemove(Number(row?.dataset.seq))
+      else if (row?.dataset.clientId) onAction(action, row.dataset.clientId)
     })
   }
 
@@ -56,7 +66,25 @@ export class TimelineView {
     const element = this.#elements.get(row.key) ?? createRow(row, this.#me)
     this.#elements.set(row.key, element)
     updateRow(element, row)
+    this.#updateMenu(element, row)
     return element
+  }
+
+  /** Whoever looks after the room is somebody else now. */
+  setMayRemoveAny(/** @type {boolean} */ mayRemoveAny) {
+    if (this.#mayRemoveAny === mayRemoveAny) return
+    this.#mayRemoveAny = mayRemoveAny
+    for (const menu of this.#list.querySelectorAll(".message-menu")) menu.remove()
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Parley.Row} row
+   */
+  #updateMenu(element, row) {
+    if (row.kind !== "message" || row.message.removed || element.querySelector(".message-menu")) return
+    const { isMine, message } = row
+    element.append(createMessageMenu(message, { room: this.#room, isMine, mayRemove: isMine || this.#mayRemoveAny }))
   }
 
   /** @param {Parley.Row[]} rows */

@@ -8,6 +8,8 @@ export class Timeline {
   /** @type {number[]} ascending */
   #seqs = []
   #contiguousSeq
+  /** @type {Map<number, string>} who removed what, by the place of the message */
+  #removed = new Map()
 
   /**
    * @param {Parley.Message[]} messages a page that ends with the newest message
@@ -28,6 +30,7 @@ export class Timeline {
   replace(messages, hasMore) {
     this.hasMore = hasMore
     this.#bySeq.clear()
+    this.#removed.clear()
     this.#seqs = []
     this.#contiguousSeq = messages.length === 0 ? 0 : Math.min(...messages.map((message) => message.seq)) - 1
     this.merge(messages)
@@ -68,7 +71,11 @@ export class Timeline {
    */
   merge(messages) {
     const added = messages.filter((message) => !this.#bySeq.has(message.seq))
-    for (const message of messages) this.#bySeq.set(message.seq, message)
+    for (const message of messages) {
+      this.#bySeq.set(message.seq, message)
+      if (message.removes) this.#removed.set(message.removes, message.sender.username)
+    }
+    this.#applyRemovals()
     if (added.length > 0) this.#seqs = [...this.#bySeq.keys()].sort((a, b) => a - b)
     this.#advance()
     return added
@@ -94,6 +101,16 @@ export class Timeline {
     for (const seq of this.#seqs.slice(0, -count)) this.#bySeq.delete(seq)
     if (this.#seqs.length > count) this.hasMore = true
     this.#seqs = this.#seqs.slice(-count)
+  }
+
+  /** A page that was asked for before a removal may come after it: the text does not come back with it. */
+  #applyRemovals() {
+    for (const [seq, remover] of this.#removed) {
+      const message = this.#bySeq.get(seq)
+      if (!message || message.removed) continue
+      const removed = remover === message.sender.username ? "author" : "moderator"
+      this.#bySeq.set(seq, { ...message, text: "", removed })
+    }
   }
 
   #advance() {

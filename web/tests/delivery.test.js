@@ -128,3 +128,12 @@ test("answers to others' frames change nothing", () => {
   refuse("z")
   assert.equal(outbox.find("a")?.state, "sent")
 })
+
+test("slow mode holds up no other room: the message waits for a word", () => {
+  const { delivery, outbox, sentIds, write } = setUp()
+  write("a")
+  write("b")
+  delivery.answered({ type: "error", re: "a", code: "slow_mode", message: "Wait.", temporary: true })
+  assert.deepEqual(sentIds(), ["a", "b"])
+  assert.equal(outbox.find("a")?.state, "failed")
+})

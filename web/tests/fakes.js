@@ -118,3 +118,15 @@ export function message(seq, { by = "oberon", at = "2026-01-02T12:00:00.000Z", t
 export async function settle() {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }
+
+/**
+ * @param {Partial<Parley.Room>} [fields]
+ * @returns {Parley.Room}
+ */
+export function roomObject(fields) {
+  return {
+    slug: "lobby", name: "Lobby", topic: "", kind: "public", isMember: true, epoch: "e-1", lastSeq: 0, readSeq: 0, unread: 0,
+    members: null, slowSeconds: 0, isLocked: false, isAnnouncement: false, role: "member", permissions: [], muted: null,
+    banned: null, ...fields,
+  }
+}

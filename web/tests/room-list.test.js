@@ -2,14 +2,14 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { RoomList } from "../js/room-list.js"
 import { titleWithUnread } from "../js/room-list-view.js"
-import { message } from "./fakes.js"
+import { message, roomObject } from "./fakes.js"
 
 /**
  * @param {string} slug
  * @param {Partial<Parley.Room>} [fields]
  * @returns {Parley.Room}
  */
-const room = (slug, fields) => ({ slug, name: slug, topic: "", kind: "public", isMember: true, epoch: "e-1", lastSeq: 10, readSeq: 10, unread: 0, members: null, ...fields })
+const room = (slug, fields) => roomObject({ slug, name: slug, lastSeq: 10, readSeq: 10, ...fields })
 
 test("only one's own rooms are in the list", () => {
   const list = new RoomList([room("lobby"), room("music", { isMember: false })], "titania")
@@ -53,4 +53,20 @@ test("the server's rooms are not changed under its hands", () => {
 
 test("the title says how much is unread", () => {
   assert.deepEqual([0, 3, 250].map((unread) => titleWithUnread("Lobby", unread)), ["Lobby", "(3) Lobby", "(99+) Lobby"])
+})
+
+test("a removal is nothing to read", () => {
+  const list = new RoomList([room("lobby")], "titania")
+  list.received("lobby", { ...message(11), removes: 3 })
+  assert.equal(list.find("lobby")?.unread, 0)
+  assert.equal(list.find("lobby")?.lastSeq, 11)
+})
+
+test("a room that was changed keeps what is not told, and one that is not there is not made", () => {
+  const list = new RoomList([room("lobby", { unread: 2 })], "titania")
+  list.changed({ type: "room_changed", room: "lobby", name: "Hall", topic: "", kind: "public", slowSeconds: 5, isLocked: true, isAnnouncement: false })
+  list.changed({ type: "place_changed", room: "nowhere", role: "owner", permissions: [], muted: null })
+  assert.equal(list.find("lobby")?.name, "Hall")
+  assert.equal(list.find("lobby")?.unread, 2)
+  assert.equal(list.rooms.length, 1)
 })

@@ -88,3 +88,10 @@ test("keys are unique, also when clocks disagree about the day", () => {
   ] })
   assert.equal(new Set(rows.map((row) => row.key)).size, rows.length)
 })
+
+test("a removal is no row, and a message whose text is gone is drawn anew", () => {
+  const before = rowsOf({ messages: [message(1)] })
+  const after = rowsOf({ messages: [{ ...message(1), removed: "moderator" }, { ...message(2), removes: 1 }] })
+  assert.deepEqual(shape(after), ["day", "message"])
+  assert.notEqual(after[1]?.key, before[1]?.key)
+})

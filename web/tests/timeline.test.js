@@ -137,3 +137,17 @@ test("a fetch that failed is tried again", async () => {
   assert.equal(asked.length, 2)
   assert.deepEqual(seqs(timeline), [1, 2])
 })
+
+test("a removal takes the text away, and an older page does not bring it back", () => {
+  const timeline = new Timeline([message(1), message(2)], false)
+  timeline.merge([{ ...message(3), text: "", removes: 1 }])
+  assert.equal(timeline.contiguousSeq, 3)
+  for (let times = 0; times < 2; times += 1) {
+    const first = timeline.messages[0]
+    assert.equal(first?.text, "")
+    assert.equal(first?.removed, "author")
+    timeline.merge([message(1)])
+  }
+  timeline.merge([{ ...message(4, { by: "titania" }), text: "", removes: 2 }])
+  assert.equal(timeline.messages[1]?.removed, "moderator")
+})

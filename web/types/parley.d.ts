@@ -2,6 +2,7 @@
 
 declare namespace Parley {
   interface Person {
+    isBot?: boolean
     username: string
     name: string
   }
@@ -13,6 +14,10 @@ declare namespace Parley {
     sentAt: string
     clientId: string | null
     unreadable?: boolean
+    /** Who took the text away. */
+    removed?: "author" | "moderator"
+    /** This is no message: it says that the one at this place was removed. */
+    removes?: number
   }
 
   /** A piece of a message's text as it is shown: text, or an element of a closed set. */
@@ -40,6 +45,18 @@ declare namespace Parley {
     readSeq: number
     unread: number
     members: Person[] | null
+    slowSeconds: number
+    isLocked: boolean
+    isAnnouncement: boolean
+    role: "owner" | "moderator" | "member" | null
+    permissions: string[]
+    muted: Restriction | null
+    banned: Restriction | null
+  }
+
+  interface Restriction {
+    /** null: until it is lifted */
+    until: string | null
   }
 
   /** Of one history of the room: `seq` of another epoch may mean another message. */
@@ -60,7 +77,9 @@ declare namespace Parley {
     | { type: "typing"; room: string; user: Person; active: boolean; seconds: number }
     | { type: "presence"; user: Person; online: boolean }
     | { type: "room_joined"; room: Room }
-    | { type: "room_left"; room: string }
+    | { type: "room_left"; room: string; reason?: "kicked" | "banned"; until?: string | null }
+    | { type: "room_changed"; room: string; name: string; topic: string; kind: "public" | "private"; slowSeconds: number; isLocked: boolean; isAnnouncement: boolean }
+    | { type: "place_changed"; room: string; role: "owner" | "moderator" | "member"; permissions: string[]; muted: Restriction | null }
     | { type: "close"; code: number; reason: string }
 
   type ClientFrame =

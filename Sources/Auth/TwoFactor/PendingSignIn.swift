@@ -21,7 +21,7 @@ package struct PendingSignIn: Hashable, Sendable {
 /// in the browser that it was made for.
 package struct PendingSignIns: Sendable {
     private let keys: SigningKeys
-    private static let lifetime = Seconds(600)
+    package static let lifetime = Seconds(600)
 
     /// - Parameter key: for this purpose alone.
     package init(key: SymmetricKey) { self.init(keys: SigningKeys(key)) }

@@ -8,6 +8,7 @@ package struct TwoFactor: Sendable {
     private let store: any FactorStore
     private let vault: Vault
     private let signIns: SignInGuard
+    private let policy: FactorPolicy
 
     /// What a person scans, before it is turned on.
     package struct Enrolment: Sendable {
@@ -17,12 +18,17 @@ package struct TwoFactor: Sendable {
     }
 
     /// - Parameter key: for this purpose alone.
-    package init(store: any FactorStore, key: SymmetricKey, signIns: SignInGuard) {
+    package init(store: any FactorStore, key: SymmetricKey, signIns: SignInGuard, policy: FactorPolicy) {
         self.store = store
+        self.policy = policy
         vault = Vault(key: key)
         self.signIns = signIns
     }
 
+    /// What the person can show besides the password.
+    package func kinds(of user: UserID) async throws -> Set<FactorKind> { try await store.kinds(of: user) }
+
+    /// Whether one-time codes are on.
     package func isOn(for user: UserID) async throws -> Bool {
         try await store.factor(of: user) != nil
     }
@@ -72,16 +78,17 @@ package struct TwoFactor: Sendable {
         return texts
     }
 
-    /// - Throws: `code_wrong`, `too_many_requests`.
-    package func turnOff(code: String, of user: User, from client: Client) async throws {
+    /// - Throws: `code_wrong`, `too_many_requests`, `last_factor`.
+    package func turnOff(code: String, of user: User, by principal: Principal, from client: Client) async throws {
+        try await policy.checkCanLose(.codes, principal)
         try await check(code, of: user, from: client)
         _ = try await store.remove(of: user.id, audit: nil)
     }
 
-    /// For somebody who lost telephone and recovery codes.
-    /// - Returns: whether it was on.
+    /// For somebody who lost telephone and recovery codes: passkeys go, too.
+    /// - Returns: whether there was anything.
     package func remove(of user: UserID, audit: NewAuditEntry) async throws -> Bool {
-        try await store.remove(of: user, audit: audit)
+        try await store.removeAll(of: user, audit: audit)
     }
 
     // MARK: Signing in
@@ -102,10 +109,11 @@ package struct TwoFactor: Sendable {
     }
 
     private func isAccepted(_ code: String, of user: UserID) async throws -> Bool {
-        guard let factor = try await store.factor(of: user) else { return false }
-        guard let secret = vault.open(factor.sealedSecret, for: user) else { throw ChatError.internal }
-        if let step = TOTP(secret: secret).accepts(code, lastUsed: factor.lastStep) {
-            return try await store.advance(to: step, of: user)
+        if let factor = try await store.factor(of: user) {
+            guard let secret = vault.open(factor.sealedSecret, for: user) else { throw ChatError.internal }
+            if let step = TOTP(secret: secret).accepts(code, lastUsed: factor.lastStep) {
+                return try await store.advance(to: step, of: user)
+            }
         }
         var codes = RecoveryCodes(hashes: try await store.recoveryHashes(of: user))
         guard let hash = codes.redeem(code, by: user) else { return false }

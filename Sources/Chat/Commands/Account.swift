@@ -11,14 +11,18 @@ extension Chat {
     }
 
     /// Everybody else who is signed in to the account is signed out.
+    /// - Parameter endingTokens: whether access tokens end as well.
     /// - Throws: `invalid_field` with the field `current` or `password`, `too_many_requests`.
     package func changePassword(
-        from current: String, to new: String, by principal: Principal, client: Client
+        from current: String, to new: String, by principal: Principal, client: Client, endingTokens: Bool = false
     ) async throws {
+        try principal.require(Access.person)
         try Rules.password(new, limits: limits)
         try await authenticator.confirm(current, of: principal, field: "current", from: client)
-        let ended = try await authenticator.setPassword(new, of: principal.user, keeping: principal.session)
-        for session in ended { publish(.sessionEnded(session)) }
+        let ended = try await authenticator.setPassword(
+            new, of: principal.user, keeping: principal.session, endingTokens: endingTokens)
+        if !ended.isEmpty { publish(.sessionsEnded(Set(ended))) }
+        tell(.passwordChanged, principal.user)
     }
 
     /// Where one is signed in; what was used last is first.

@@ -31,7 +31,8 @@ extension Chat {
     /// Ends all sign-ins of somebody, and their sockets.
     /// - Parameter kept: but this one.
     package func endSessions(of user: UserID, but kept: SessionID?) async throws {
-        for session in try await stores.sessions.endAll(of: user, but: kept) { publish(.sessionEnded(session)) }
+        let ended = try await stores.sessions.endAll(of: user, but: kept)
+        if !ended.isEmpty { publish(.sessionsEnded(Set(ended))) }
     }
 
     /// Ends the sockets of a sign-in whose refresh token turned out to be in two hands.

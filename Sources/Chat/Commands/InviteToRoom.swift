@@ -4,7 +4,8 @@ import Storage
 
 extension Chat {
     /// Brings somebody into a room that one is in. They are a member at once.
-    /// - Throws: `not_allowed`, `too_many_requests`, `room_not_found`, `not_a_member`, `user_not_found`, `direct_room_fixed`.
+    /// - Throws: `not_allowed`, `too_many_requests`, `room_not_found`, `not_a_member`, `user_not_found`,
+    ///   `direct_room_fixed`, `banned`.
     /// - Returns: whom.
     @discardableResult
     package func invite(_ username: String, to slug: String, by principal: Principal) async throws -> Person {

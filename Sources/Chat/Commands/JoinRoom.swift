@@ -3,7 +3,7 @@ import Storage
 
 extension Chat {
     /// Enters a public room. Being in it already is fine.
-    /// - Throws: `not_allowed`, `room_not_found`, `direct_room_fixed`.
+    /// - Throws: `not_allowed`, `room_not_found`, `direct_room_fixed`, `banned`.
     package func joinRoom(_ slug: String, by principal: Principal) async throws -> RoomView {
         try principal.require(.joinRooms)
         let user = principal.user

@@ -7,6 +7,6 @@ extension Chat {
     package func leaveRoom(_ slug: String, by principal: Principal) async throws {
         _ = try await room(slug, for: principal)
         let user = principal.user
-        try await stores.rooms.leave(slug, user: user) { [publish] in publish(.roomLeft(user, room: $0)) }
+        try await stores.rooms.leave(slug, user: user) { [self] in tell($0, exit: .choice) }
     }
 }

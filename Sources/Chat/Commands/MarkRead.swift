@@ -10,7 +10,8 @@ extension Chat {
         _ room: String, seq: Seq, by principal: Principal,
         completion: @escaping @Sendable (Result<ReadPosition, ChatError>) -> Void
     ) {
-        stores.messages.markRead(room, seq: seq, user: principal.user) { [publish] result in
+        stores.messages.markRead(room, seq: seq, user: principal.user) { [publish] moved in
+            let result = Self.hidingRooms(from: principal, moved)
             if case .success(let position) = result, position.hasMoved {
                 publish(.readMoved(principal.user, room: position.room, seq: position.seq))
             }

@@ -7,7 +7,7 @@ extension Chat {
     ///
     /// - Parameter completion: called once, after the commit and after the event was published.
     ///   Errors: `too_many_requests`, `text_empty`, `text_too_long`, `invalid_field`, `room_not_found`, `not_a_member`,
-    ///   `storage_unavailable`.
+    ///   `text_refused`, `muted`, `room_locked`, `announcements_only`, `slow_mode`, `storage_unavailable`.
     package func sendMessage(
         to room: String, text: String, clientId: String?, from principal: Principal,
         completion: @escaping @Sendable (Result<SentMessage, ChatError>) -> Void
@@ -17,17 +17,23 @@ extension Chat {
             try principal.require(.chat)
             try messageRate.take(principal.user)
             message = NewMessage(
-                room: room, sender: principal.user, text: try Rules.text(text, limits: limits),
+                room: room, sender: principal.user, text: try checked(text),
                 clientId: try clientId.map { id throws(ChatError) in try Rules.clientId(id, limits: limits) })
         } catch {
             return completion(.failure(error))
         }
-        stores.messages.append(message) { [publish] result in
+        stores.messages.append(message) { [publish] stored in
+            let result = Self.hidingRooms(from: principal, stored)
             if case .success(let sent) = result, sent.isNew {
                 publish(.messageSent(sent.message, room: sent.room))
             }
             completion(result)
         }
+    }
+
+    private func checked(_ text: String) throws(ChatError) -> String {
+        let text = try Rules.text(text, limits: limits)
+        return if let filter = limits.wordFilter { try filter.checked(text) } else { text }
     }
 
     /// The same for callers that wait.

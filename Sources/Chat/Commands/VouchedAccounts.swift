@@ -14,15 +14,17 @@ extension Chat {
         try await stores.emails.email(of: user)
     }
 
-    /// Makes an account with a verified address, and without a password that anybody knows: whoever wants one asks for a
+    /// Makes an account with a verified address, which is welcomed by mail, and without a password that anybody knows: whoever wants one asks for a
     /// link to set it.
     /// - Throws: as `Authenticator.register`; `email_taken`.
     package func createAccount(
         username: String, name: String?, verifiedEmail: EmailAddress, admission: Admission = .open, client: Client
     ) async throws -> User {
-        try await authenticator.register(
+        let user = try await authenticator.register(
             username: username, name: name, password: OpaqueToken().text, admission: admission,
             email: .verified(verifiedEmail), from: client)
+        tell(.welcome, user.id)
+        return user
     }
 
     /// Makes an address an account's without a code, in place of any before it.

@@ -12,6 +12,13 @@ extension Chat {
         return try await stores.audit.entries(before: before, limit: min(max(limit, 1), 500))
     }
 
+    /// Everybody's addresses, for administrators.
+    /// - Throws: `not_allowed`.
+    package func allEmails(for principal: Principal) async throws -> [UserID: AccountEmail] {
+        try principal.require(.administer)
+        return try await stores.emails.allEmails()
+    }
+
     /// Everybody, for administrators.
     /// - Throws: `not_allowed`.
     package func allUsers(for principal: Principal) async throws -> [User] {

@@ -19,6 +19,11 @@ extension Chat {
             .filter { isOnline($0.user) }.map(\.username).sorted()
     }
 
+    /// Everybody's addresses, for the operator.
+    package func allEmails() async throws -> [UserID: AccountEmail] {
+        try await stores.emails.allEmails()
+    }
+
     /// Everybody, for the operator.
     package func allUsers() async throws -> [User] {
         try await stores.users.allUsers()

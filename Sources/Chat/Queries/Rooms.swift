@@ -1,5 +1,5 @@
 package import Model
-package import Storage
+import Storage
 
 extension Chat {
     /// The rooms that a person is in, and the public ones that they may join.
@@ -16,7 +16,7 @@ extension Chat {
     }
 
     /// - Throws: `room_not_found`, `not_a_member`.
-    package func members(of slug: String, for principal: Principal) async throws -> [Person] {
+    package func members(of slug: String, for principal: Principal) async throws -> [RoomMember] {
         try await hidingRooms(from: principal) { try await stores.rooms.members(of: slug, for: principal.user) }
     }
 
@@ -27,6 +27,15 @@ extension Chat {
         } catch let error as ChatError where error.code == .notAMember {
             throw principal.role.permissions.contains(.joinRooms) ? error : ChatError.roomNotFound
         }
+    }
+
+    static func hidingRooms<Value>(
+        from principal: Principal, _ result: Result<Value, ChatError>
+    ) -> Result<Value, ChatError> {
+        guard case .failure(let error) = result, error.code == .notAMember,
+            !principal.role.permissions.contains(.joinRooms)
+        else { return result }
+        return .failure(.roomNotFound)
     }
 
     /// The rooms whose events a person receives.

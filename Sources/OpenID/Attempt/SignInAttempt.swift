@@ -21,6 +21,8 @@ package struct SignInAttempt: Hashable, Sendable {
     package let next: LocalPath?
     /// The person who was signed in and wants the provider added to their account.
     package let linking: UserID?
+    /// SHA-256 of the invitation's token that a new account may be made by.
+    package let invitation: Data?
     package let createdAt: Timestamp
     package let expiresAt: Timestamp
 
@@ -29,7 +31,7 @@ package struct SignInAttempt: Hashable, Sendable {
     /// One that was stored.
     package init(
         stateHash: Data, provider: String, nonce: String, verifier: String, browser: Data, next: LocalPath?,
-        linking: UserID?, createdAt: Timestamp, expiresAt: Timestamp
+        linking: UserID?, invitation: Data? = nil, createdAt: Timestamp, expiresAt: Timestamp
     ) {
         self.stateHash = stateHash
         self.provider = provider
@@ -38,17 +40,20 @@ package struct SignInAttempt: Hashable, Sendable {
         self.browser = browser
         self.next = next
         self.linking = linking
+        self.invitation = invitation
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
 
     /// A fresh one, for a state: three times 256 random bits that have nothing to do with each other.
     init(
-        state: OpaqueToken, provider: Provider, browser: Data, next: LocalPath?, linking: UserID?, now: Timestamp
+        state: OpaqueToken, provider: Provider, browser: Data, next: LocalPath?, linking: UserID?, invitation: Data?,
+        now: Timestamp
     ) {
         self.init(
             stateHash: state.hash, provider: provider.name, nonce: OpaqueToken().text, verifier: OpaqueToken().text,
-            browser: browser, next: next, linking: linking, createdAt: now, expiresAt: now + Self.lifetime)
+            browser: browser, next: next, linking: linking, invitation: invitation, createdAt: now,
+            expiresAt: now + Self.lifetime)
     }
 
     /// The S256 challenge of the verifier (RFC 7636, section 4.2).

@@ -16,9 +16,10 @@ package enum GuardedArea: String, CaseIterable, Hashable, Sendable {
         switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
         case ("admin", _, _): self = .admin
         case ("ws", _, _), ("api", "events", _): self = .socket
-        case ("accounts", "logout", _), ("api", "auth", "me"), ("api", "auth", "logout"), ("api", "auth", "ws-ticket"):
+        case ("accounts", "logout", _), ("api", "auth", "me"), ("api", "auth", "logout"), ("api", "auth", "ws-ticket"),
+            ("api", "auth", "email"):
             return nil
-        case ("accounts", _, _), ("api", "auth", _), ("auth", _, _), ("setup", _, _): self = .signIn
+        case ("accounts", _, _), ("api", "auth", _), ("auth", _, _), ("password", _, _), ("setup", _, _): self = .signIn
         default: return nil
         }
     }

@@ -20,8 +20,8 @@ package final class FrontDoor: Sendable {
     private let logger: Logger
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
-        "", "accounts", "admin", "api", "chat", "direct", "favicon.ico", "login", "profile", "register", "rooms",
-        "setup", "static", "ws",
+        "", "accounts", "admin", "api", "auth", "chat", "direct", "favicon.ico", "hooks", "login", "password",
+        "profile", "register", "rooms", "setup", "static", "verify", "ws",
     ]
 
     /// - Parameters:

@@ -204,8 +204,8 @@ final class HubShard {
                 subscribe(socket, to: view.ref)
                 socket.sink.enqueue(frame)
             }
-        case .roomLeft(let user, let room):
-            let frame = ServerFrame.roomLeft(room: room.slug).framed()
+        case .roomLeft(let user, let room, let exit):
+            let frame = ServerFrame.roomLeft(room: room.slug, exit).framed()
             for resumption in resumptions[room.id] ?? [] where resumption.socket.principal?.user == user {
                 resumption.isOver = true
             }
@@ -215,10 +215,21 @@ final class HubShard {
                 if socket.room == nil { socket.sink.enqueue(frame) }
                 if socket.room == room.slug { socket.close(.roomLeft) }
             }
-        case .sessionEnded(let session):
+        case .roomChanged(let room, let head):
+            let frame = ServerFrame.roomChanged(room: room.slug, head).framed()
+            for socket in rooms[room.id]?.sockets ?? [] { socket.sink.enqueue(frame) }
+            for resumption in resumptions[room.id] ?? [] { resumption.hold(frame, seq: .max) }
+        case .placeChanged(let user, let room, let place):
+            let frame = ServerFrame.placeChanged(room: room.slug, place).framed()
+            for socket in people[user] ?? [] where socket.room == nil || socket.room == room.slug {
+                socket.sink.enqueue(frame)
+            }
+        case .roleChanged(let user, let role):
+            for socket in people[user] ?? [] { socket.take(role) }
+        case .sessionsEnded(let sessions):
             // Rare enough to look at everybody.
-            for socket in people.values.joined() where socket.principal?.session == session {
-                socket.close(.sessionEnded)
+            for socket in people.values.joined() {
+                if let session = socket.principal?.session, sessions.contains(session) { socket.close(.sessionEnded) }
             }
         case .accountDisabled(let user):
             for socket in people[user] ?? [] { socket.close(.accountDisabled) }

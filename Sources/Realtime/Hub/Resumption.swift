@@ -39,6 +39,7 @@ final class Resumption {
         }
     }
 
+    /// - Parameter seq: the place of a message; what is none comes in any case, as if it were after all.
     func hold(_ frame: ByteBuffer, seq: Seq) {
         held.append((seq, frame))
     }

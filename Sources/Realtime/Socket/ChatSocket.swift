@@ -110,6 +110,11 @@ final class ChatSocket: SocketSession {
         if isLeaving, commandsInFlight == 0 { close(.goingAway) }
     }
 
+    /// The person's role on the server is another from now on.
+    func take(_ role: Role) {
+        principal = principal?.with(role)
+    }
+
     // MARK: In
 
     func receive(binary: ByteBuffer) {
@@ -120,6 +125,9 @@ final class ChatSocket: SocketSession {
         do throws(ClientFrameError) {
             let frame = try ClientFrame(decoding: text, room: room)
             guard budget.take(now: .now()) else { return refuseTooMany(id: frame.id) }
+            if let principal, let scope = frame.body.scope, !principal.has(scope) {
+                return refuse(.scopeMissing(scope), id: frame.id)
+            }
             switch frame.body {
             case .authenticate(let token): authenticate(token, id: frame.id)
             case .command(let command): handle(command, id: frame.id)

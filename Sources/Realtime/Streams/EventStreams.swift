@@ -10,7 +10,7 @@ package final class EventStreams: Sendable {
     private static let afterlife = TimeAmount.seconds(30)
 
     private struct Entry: Sendable {
-        let user: UserID
+        let session: SessionID
         let eventLoop: any EventLoop
         let stream: NIOLoopBound<EventStream>
     }
@@ -39,7 +39,7 @@ package final class EventStreams: Sendable {
                 room: nil, sink: stream, shard: hub.shard(on: eventLoop), gate: gate, log: SocketLog(logger))
             stream.attach(socket)
             let entry = Entry(
-                user: principal.user, eventLoop: eventLoop, stream: NIOLoopBound(stream, eventLoop: eventLoop))
+                session: principal.session, eventLoop: eventLoop, stream: NIOLoopBound(stream, eventLoop: eventLoop))
             entries.withLock { $0[id] = entry }
             return socket.receiveRooms(of: principal).flatMapErrorThrowing { error in
                 entry.stream.value.leave()
@@ -81,9 +81,9 @@ package final class EventStreams: Sendable {
         }
     }
 
-    /// Somebody else's stream is treated as one that does not exist.
+    /// Somebody else's stream, and one of another sign-in, which may have other scopes, is treated as one that does not exist.
     private func entry(_ id: String, _ principal: Principal) throws -> Entry {
-        guard let entry = entries.withLock({ $0[id] }), entry.user == principal.user else { throw Self.notFound }
+        guard let entry = entries.withLock({ $0[id] }), entry.session == principal.session else { throw Self.notFound }
         return entry
     }
 

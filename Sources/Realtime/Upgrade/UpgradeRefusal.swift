@@ -19,6 +19,7 @@ struct UpgradeRefusal {
         headers.add(name: "Content-Length", value: String(json.count))
         headers.add(name: "Cache-Control", value: "no-store")
         if status == .unauthorized { headers.add(name: "WWW-Authenticate", value: "Bearer") }
+        if error.code == .scopeMissing { headers.add(name: "WWW-Authenticate", value: error.challenge) }
         // NIO's decoder stops at a request that asks for an upgrade, so this connection carries no further one.
         headers.add(name: "Connection", value: "close")
         self.status = status
@@ -41,7 +42,8 @@ struct UpgradeRefusal {
     /// 403 where signing in again would not help, 503 where waiting would, else 401.
     private static func status(for code: ChatError.Code) -> HTTPResponseStatus {
         switch code {
-        case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused:
+        case .originRefused, .accountDisabled, .queryTokenRefused, .roomNotFound, .notAMember, .addressRefused,
+            .emailUnverified, .secondFactorRequired, .scopeMissing:
             .forbidden
         case .storageUnavailable, .tooBusy, .notReady: .serviceUnavailable
         case .internal: .internalServerError

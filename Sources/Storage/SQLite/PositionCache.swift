@@ -16,6 +16,9 @@ struct PositionCache: Sendable {
         fileprivate let roomIndex: Int
         fileprivate let user: UserID
         fileprivate var hasMoved = false
+        fileprivate(set) var hold: WritingHold?
+        /// When the person last wrote, in milliseconds; 0 where that was before the cache began.
+        fileprivate var spokeAt: Int64 = 0
     }
 
     private struct Room {
@@ -52,7 +55,8 @@ struct PositionCache: Sendable {
         }
         members.append(
             Member(
-                person: found.person, room: found.room, readSeq: found.readSeq, roomIndex: roomIndex, user: user))
+                person: found.person, room: found.room, readSeq: found.readSeq, roomIndex: roomIndex, user: user,
+                hold: found.hold))
         memberIndexes[place] = members.count - 1
         return members.count - 1
     }
@@ -63,7 +67,9 @@ struct PositionCache: Sendable {
     func lastSeq(of index: Int) -> Seq { rooms[members[index].roomIndex].lastSeq }
 
     /// The member has said something; whoever speaks has read what is there, their own words included.
-    mutating func spoke(_ index: Int, seq: Seq) {
+    mutating func spoke(_ index: Int, seq: Seq, at now: Timestamp) {
+        members[index].spokeAt = now.milliseconds
+        if members[index].hold != nil { members[index].hold?.spoke(at: now) }
         let room = members[index].roomIndex
         rooms[room].lastSeq = seq
         messageCount += 1
@@ -90,8 +96,11 @@ struct PositionCache: Sendable {
         }
         for index in movedMembers {
             let member = members[index]
-            try db.cachedStatement(sql: "UPDATE membership SET readSeq = ? WHERE roomId = ? AND userId = ?")
-                .execute(arguments: [member.readSeq, member.room.id.rawValue, member.user.rawValue])
+            try db.cachedStatement(
+                sql: "UPDATE membership SET readSeq = ?, spokeAt = max(spokeAt, ?) WHERE roomId = ? AND userId = ?"
+            ).execute(arguments: [
+                member.readSeq, member.spokeAt, member.room.id.rawValue, member.user.rawValue,
+            ])
             members[index].hasMoved = false
         }
         movedRooms.removeAll(keepingCapacity: true)

@@ -32,6 +32,8 @@ package final class SQLiteDatabase: Sendable {
         // After opening: GRDB turns a WAL database to NORMAL by itself.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // What is removed is overwritten, not only let go of.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
         }
         writes = CommitGroup(pool: pool, logger: logger, gather: gather)
@@ -81,7 +83,7 @@ package final class SQLiteDatabase: Sendable {
     /// Whether there is anything that only the message keys can read.
     package func hasMessages() async throws -> Bool {
         try await pool.read { db in
-            for table in ["message", "mail"] where try db.tableExists(table) {
+            for table in ["message", "mail", "outgoingHook"] where try db.tableExists(table) {
                 let sql = "SELECT EXISTS (SELECT 1 FROM \(table) WHERE keyId IS NOT NULL)"
                 if try Bool.fetchOne(db, sql: sql) ?? false { return true }
             }

@@ -7,6 +7,20 @@ package struct SQLiteFactorStore: FactorStore {
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
+    package func kinds(of user: UserID) async throws -> Set<FactorKind> {
+        try await database.read { try Self.kinds(of: user, $0) }
+    }
+
+    static func kinds(of user: UserID, _ db: Database) throws -> Set<FactorKind> {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM secondFactor WHERE userId = :user),
+                    EXISTS (SELECT 1 FROM passkey WHERE userId = :user)
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: ["user": user.rawValue]) else { return [] }
+        return Set<FactorKind>(row[0] ? [.codes] : []).union(row[1] ? [.passkey] : [])
+    }
+
     package func factor(of user: UserID) async throws -> SecondFactor? {
         try await database.read { db in
             try Row.fetchOne(
@@ -52,11 +66,7 @@ package struct SQLiteFactorStore: FactorStore {
 
     package func replaceRecovery(_ hashes: Set<Data>, of user: UserID) async throws -> Bool {
         try await database.writes.write { db in
-            guard
-                try Bool.fetchOne(
-                    db, sql: "SELECT EXISTS (SELECT 1 FROM secondFactor WHERE userId = ?)", arguments: [user.rawValue])
-                    == true
-            else { return false }
+            guard try !Self.kinds(of: user, db).isEmpty else { return false }
             try Self.replace(hashes, of: user, db)
             return true
         }
@@ -66,13 +76,29 @@ package struct SQLiteFactorStore: FactorStore {
         try await database.writes.write { db in
             try db.execute(sql: "DELETE FROM secondFactor WHERE userId = ?", arguments: [user.rawValue])
             guard db.changesCount > 0 else { return false }
-            try Self.replace([], of: user, db)
+            try Self.forgetUselessCodes(of: user, db)
             if let audit { try SQLiteAuditStore.append(audit, db) }
             return true
         }
     }
 
-    private static func replace(_ hashes: Set<Data>, of user: UserID, _ db: Database) throws {
+    package func removeAll(of user: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await database.writes.write { db in
+            guard try !Self.kinds(of: user, db).isEmpty else { return false }
+            try db.execute(sql: "DELETE FROM secondFactor WHERE userId = ?", arguments: [user.rawValue])
+            try db.execute(sql: "DELETE FROM passkey WHERE userId = ?", arguments: [user.rawValue])
+            try Self.replace([], of: user, db)
+            try SQLiteAuditStore.append(audit, db)
+            return true
+        }
+    }
+
+    /// Without a second factor there is nothing that they would be instead of.
+    static func forgetUselessCodes(of user: UserID, _ db: Database) throws {
+        if try kinds(of: user, db).isEmpty { try replace([], of: user, db) }
+    }
+
+    static func replace(_ hashes: Set<Data>, of user: UserID, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM recoveryCode WHERE userId = ?", arguments: [user.rawValue])
         for hash in hashes {
             try db.execute(

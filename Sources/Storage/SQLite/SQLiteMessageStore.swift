@@ -79,7 +79,7 @@ package struct SQLiteMessageStore: MessageStore {
                 db,
                 sql: """
                     SELECT roomId, seq, keyId, body FROM message
-                    WHERE (roomId, seq) > (?, ?) AND keyId <> ? ORDER BY roomId, seq LIMIT ?
+                    WHERE (roomId, seq) > (?, ?) AND keyId NOT IN (0, ?) ORDER BY roomId, seq LIMIT ?
                     """,
                 arguments: [position.room.rawValue, position.seq, cipher.currentKey.rawValue, limit]
             ).map(SealedText.init(row:))
@@ -108,8 +108,10 @@ package struct SQLiteMessageStore: MessageStore {
     private func append(_ new: NewMessage, _ cache: inout PositionCache, _ db: Database) throws -> SentMessage {
         let index = try cache.member(new.room, new.sender, db)
         let member = cache[index]
+        let now = Timestamp.now
+        if let hold = member.hold { try check(hold, new, member.room, now, db) }
         let message = Message(
-            seq: cache.lastSeq(of: index) + 1, sender: member.person, text: new.text, sentAt: .now,
+            seq: cache.lastSeq(of: index) + 1, sender: member.person, text: new.text, sentAt: now,
             clientId: new.clientId)
         let sealed = try cipher.seal(new.text, room: member.room.id, seq: message.seq)
         do {
@@ -121,8 +123,24 @@ package struct SQLiteMessageStore: MessageStore {
             // The index on clientId is the only one that can say so. The statement has left no trace.
             return try self.message(of: new.sender, new.clientId, member.room, db)
         }
-        cache.spoke(index, seq: message.seq)
+        cache.spoke(index, seq: message.seq, at: now)
         return SentMessage(room: member.room, message: message, isNew: true)
+    }
+
+    /// What was stored before is found also by somebody who may not write any more.
+    private func check(
+        _ hold: WritingHold, _ new: NewMessage, _ room: RoomRef, _ now: Timestamp, _ db: Database
+    ) throws {
+        do {
+            try hold.check(at: now)
+        } catch {
+            let isStored = try new.clientId.map { clientId in
+                try Bool.fetchOne(
+                    db, sql: "SELECT EXISTS (SELECT 1 FROM message WHERE senderId = ? AND clientId = ?)",
+                    arguments: [new.sender.rawValue, clientId]) ?? false
+            }
+            if isStored != true { throw error }
+        }
     }
 
     private static let insertion = """
@@ -143,7 +161,7 @@ package struct SQLiteMessageStore: MessageStore {
     }
 
     private static let columns = """
-        SELECT message.*, user.username, user.name FROM message JOIN user ON user.id = message.senderId
+        SELECT message.*, user.username, user.name, user.isBot FROM message JOIN user ON user.id = message.senderId
         """
 
     private static func rows(of room: RoomID, _ range: HistoryRange, limit: Int, _ db: Database) throws -> [Row] {
@@ -159,7 +177,22 @@ package struct SQLiteMessageStore: MessageStore {
         return try Row.fetchAll(statement, arguments: [room.rawValue, bound, limit])
     }
 
+    func message(_ seq: Seq, in room: RoomID, _ db: Database) throws -> Message? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: Self.columns + " WHERE message.roomId = ? AND message.seq = ?"),
+            arguments: [room.rawValue, seq]
+        ).map { message($0) }
+    }
+
     private func message(_ row: Row) -> Message {
+        let removed = (row["removedBy"] as String?).flatMap(Message.Remover.init(rawValue:))
+        let removes: Seq? = row["removes"]
+        guard removed == nil, removes == nil else {
+            return Message(
+                seq: row["seq"], sender: Person(username: row["username"], name: row["name"]), text: "",
+                sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], removed: removed,
+                removes: removes)
+        }
         let sealed = SealedText(row: row)
         let text = try? open(sealed)
         if text == nil {
@@ -170,7 +203,7 @@ package struct SQLiteMessageStore: MessageStore {
                 ])
         }
         return Message(
-            seq: sealed.seq, sender: Person(username: row["username"], name: row["name"]), text: text ?? "",
+            seq: sealed.seq, sender: Person(row: row), text: text ?? "",
             sentAt: Timestamp(milliseconds: row["sentAt"]), clientId: row["clientId"], isUnreadable: text == nil)
     }
 

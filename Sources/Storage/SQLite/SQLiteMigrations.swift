@@ -54,6 +54,10 @@ enum SQLiteMigrations {
         migrator.registerMigration("0010 e-mail addresses") { db in
             for statement in emailAddresses { try db.execute(sql: statement) }
         }
+        addRoomMigrations(to: &migrator)
+        addProviders(to: &migrator)
+        addPasskeys(to: &migrator)
+        registerBots(&migrator)
         return migrator
     }
 

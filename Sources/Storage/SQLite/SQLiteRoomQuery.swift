@@ -4,8 +4,12 @@ import Model
 /// Rooms as a person sees them. A private or direct room that one is not in does not exist.
 enum SQLiteRoomQuery {
     private static let view = """
-        SELECT room.*, readSeq, (SELECT epoch FROM stream) AS epoch FROM room
-        LEFT JOIN membership ON membership.roomId = room.id AND membership.userId = :user
+        SELECT room.*, readSeq, membership.role AS roomRole, (SELECT epoch FROM stream) AS epoch,
+            (SELECT role FROM user WHERE id = :user) AS serverRole,
+            (SELECT until FROM restriction WHERE roomId = room.id AND userId = :user AND kind = 'mute') AS mutedUntil,
+            (SELECT until FROM restriction WHERE roomId = room.id AND userId = :user AND kind = 'ban') AS bannedUntil,
+            (SELECT count(*) FROM message WHERE roomId = room.id AND seq > readSeq AND removes IS NOT NULL) AS removals
+        FROM room LEFT JOIN membership ON membership.roomId = room.id AND membership.userId = :user
         """
 
     /// - Throws: `room_not_found`.
@@ -28,11 +32,28 @@ enum SQLiteRoomQuery {
     static func members(of room: RoomID, _ db: Database) throws -> [Person] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT username, name FROM user JOIN membership ON membership.userId = user.id
+                SELECT username, name, isBot FROM user JOIN membership ON membership.userId = user.id
                 WHERE roomId = ? ORDER BY username
                 """)
-        return try Row.fetchAll(statement, arguments: [room.rawValue]).map {
-            Person(username: $0["username"], name: $0["name"])
+        return try Row.fetchAll(statement, arguments: [room.rawValue]).map(Person.init(row:))
+    }
+
+    /// - Parameter tellingMutes: to somebody who may mute.
+    static func members(of room: RoomID, tellingMutes: Bool, _ db: Database) throws -> [RoomMember] {
+        let now = Timestamp.now
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT username, name, user.role AS serverRole, membership.role, until FROM user
+                JOIN membership ON membership.userId = user.id
+                LEFT JOIN restriction ON restriction.roomId = membership.roomId
+                    AND restriction.userId = user.id AND kind = 'mute'
+                WHERE membership.roomId = ? ORDER BY username
+                """)
+        return try Row.fetchAll(statement, arguments: [room.rawValue]).map { row in
+            RoomMember(
+                username: row["username"], name: row["name"], role: RoomRole(rawValue: row["role"]) ?? .member,
+                serverRole: Role(rawValue: row["serverRole"]) ?? .member,
+                muted: tellingMutes ? Restriction(milliseconds: row["until"], at: now) : nil)
         }
     }
 
@@ -49,8 +70,14 @@ enum SQLiteRoomQuery {
             name = all.filter { $0.username != viewer }.map(\.name).joined(separator: ", ")
             people = all
         }
+        let now = Timestamp.now
+        let standing = RoomStanding(
+            kind: kind, server: Role(rawValue: row["serverRole"]) ?? .guest,
+            room: (row["roomRole"] as String?).flatMap(RoomRole.init(rawValue:)))
         return RoomView(
             ref: ref, name: name, topic: row["topic"], kind: kind, isMember: readSeq != nil,
-            epoch: Epoch(text: row["epoch"]), lastSeq: row["lastSeq"], readSeq: readSeq ?? 0, members: people)
+            epoch: Epoch(text: row["epoch"]), lastSeq: row["lastSeq"], readSeq: readSeq ?? 0, members: people,
+            pace: RoomPace(row: row), standing: standing, muted: Restriction(milliseconds: row["mutedUntil"], at: now),
+            banned: Restriction(milliseconds: row["bannedUntil"], at: now), removalsUnread: row["removals"])
     }
 }

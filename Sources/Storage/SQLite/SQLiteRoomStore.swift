@@ -17,10 +17,13 @@ package struct SQLiteRoomStore: RoomStore {
                     sql: "INSERT INTO room (slug, name, topic, kind, createdAt) VALUES (?, ?, ?, ?, ?)",
                     arguments: [slug, new.name, new.topic, new.kind.rawValue, Timestamp.now.milliseconds])
                 let room = RoomRef(id: RoomID(rawValue: db.lastInsertedRowID), slug: slug)
-                if let user { try Self.addMember(user, to: room.id, db) }
                 let epoch = try SQLiteMessageStore.epoch(db)
+                if let user {
+                    try Self.addMember(user, to: room.id, as: .owner, db)
+                    return try SQLiteRoomQuery.room(slug, for: user, db)
+                }
                 return RoomView(
-                    ref: room, name: new.name, topic: new.topic, kind: new.kind, isMember: user != nil, epoch: epoch,
+                    ref: room, name: new.name, topic: new.topic, kind: new.kind, isMember: false, epoch: epoch,
                     lastSeq: 0, readSeq: 0, members: nil)
             }, committed: committed)
     }
@@ -56,6 +59,9 @@ package struct SQLiteRoomStore: RoomStore {
         try await admit(slug, committed: committed) { db in
             let before = try SQLiteRoomQuery.room(slug, for: user, db)
             guard before.kind != .direct else { throw Self.directRoomFixed }
+            if let ban = before.banned, !before.isMember {
+                throw ChatError(.banned, "You are banned from this room \(ban.words).")
+            }
             return (user, before.ref.id)
         }
     }
@@ -67,21 +73,24 @@ package struct SQLiteRoomStore: RoomStore {
             let room = try SQLiteRoomQuery.room(slug, for: user, db)
             guard room.isMember else { throw ChatError.notAMember }
             guard room.kind != .direct else { throw Self.directRoomFixed }
+            guard try Restriction.find(.ban, of: invited, in: room.ref.id, db) == nil else {
+                throw ChatError(
+                    .banned, "This person is banned from the room. A moderator can lift that.", field: "username")
+            }
             return (invited, room.ref.id)
         }
     }
 
     package func leave(
-        _ slug: String, user: UserID, committed: @escaping @Sendable (RoomRef) -> Void
+        _ slug: String, user: UserID, committed: @escaping @Sendable (Removed) -> Void
     ) async throws {
         _ = try await database.writes.write(
-            { db -> RoomRef? in
+            { db -> Removed? in
                 let room = try SQLiteRoomQuery.room(slug, for: user, db)
                 guard room.kind != .direct else { throw Self.directRoomFixed }
-                try db.execute(
-                    sql: "DELETE FROM membership WHERE roomId = ? AND userId = ?",
-                    arguments: [room.ref.id.rawValue, user.rawValue])
-                return db.changesCount > 0 ? room.ref : nil
+                guard room.isMember else { return nil }
+                let heir = try Self.removeMember(user, from: room.ref, db)
+                return Removed(user: user, room: room.ref, wasMember: true, place: nil, heir: heir)
             }, committed: { $0.map(committed) })
     }
 
@@ -103,11 +112,12 @@ package struct SQLiteRoomStore: RoomStore {
         }
     }
 
-    package func members(of slug: String, for user: UserID) async throws -> [Person] {
+    package func members(of slug: String, for user: UserID) async throws -> [RoomMember] {
         try await database.read { db in
             let room = try SQLiteRoomQuery.room(slug, for: user, db)
-            guard room.isMember else { throw ChatError.notAMember }
-            return try SQLiteRoomQuery.members(of: room.ref.id, db)
+            let looksAfter = room.standing.permissions.contains(.restrain)
+            guard room.isMember || looksAfter else { throw ChatError.notAMember }
+            return try SQLiteRoomQuery.members(of: room.ref.id, tellingMutes: looksAfter, db)
         }
     }
 
@@ -131,14 +141,12 @@ package struct SQLiteRoomStore: RoomStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT slug, name, kind, lastSeq, (SELECT count(*) FROM membership WHERE roomId = room.id) AS members
+                    SELECT *, (SELECT count(*) FROM membership WHERE roomId = room.id) AS members,
+                        (SELECT username FROM membership JOIN user ON user.id = userId
+                         WHERE roomId = room.id AND membership.role = 'owner') AS owner
                     FROM room WHERE kind <> 'direct' ORDER BY slug
                     """
-            ).map {
-                RoomSummary(
-                    slug: $0["slug"], name: $0["name"], kind: RoomKind(rawValue: $0["kind"]) ?? .private,
-                    members: $0["members"], messages: $0["lastSeq"])
-            }
+            ).map(RoomSummary.init(row:))
         }
     }
 
@@ -165,17 +173,42 @@ package struct SQLiteRoomStore: RoomStore {
         return admitted.view
     }
 
-    /// A new member has read everything that was said before they came.
+    /// A new member has read everything that was said before they came. In slow mode they wait once, so that coming
+    /// back is no way around it.
     /// - Returns: whether they were not in it yet.
     @discardableResult
-    private static func addMember(_ user: UserID, to room: RoomID, _ db: Database) throws -> Bool {
+    static func addMember(
+        _ user: UserID, to room: RoomID, as role: RoomRole = .member, _ db: Database
+    ) throws -> Bool {
+        let now = Timestamp.now.milliseconds
         try db.execute(
             sql: """
-                INSERT INTO membership (roomId, userId, readSeq, joinedAt)
-                SELECT id, ?, lastSeq, ? FROM room WHERE id = ?
+                INSERT INTO membership (roomId, userId, readSeq, joinedAt, role, spokeAt)
+                SELECT id, ?, lastSeq, ?, ?, iif(slowSeconds > 0, ?, 0) FROM room WHERE id = ?
                 ON CONFLICT DO NOTHING
-                """, arguments: [user.rawValue, Timestamp.now.milliseconds, room.rawValue])
+                """, arguments: [user.rawValue, now, role.rawValue, now, room.rawValue])
         return db.changesCount > 0
+    }
+
+    /// - Returns: who owns the room from now on, where it lost its owner and has moderators.
+    static func removeMember(
+        _ user: UserID, from room: RoomRef, _ db: Database
+    ) throws -> (user: UserID, place: OwnPlace)? {
+        let role = try String.fetchOne(
+            db, sql: "DELETE FROM membership WHERE roomId = ? AND userId = ? RETURNING role",
+            arguments: [room.id.rawValue, user.rawValue])
+        guard role == RoomRole.owner.rawValue else { return nil }
+        let heir = try Int64.fetchOne(
+            db,
+            sql: """
+                UPDATE membership SET role = 'owner' WHERE roomId = :room AND userId = (
+                    SELECT userId FROM membership JOIN user ON user.id = userId
+                    WHERE roomId = :room AND membership.role = 'moderator' AND user.isDisabled = 0
+                    ORDER BY joinedAt, userId LIMIT 1)
+                RETURNING userId
+                """, arguments: ["room": room.id.rawValue])
+        guard let heir = heir.map(UserID.init(rawValue:)) else { return nil }
+        return (heir, try SQLiteModerationStore.ownPlace(of: heir, in: room, db))
     }
 
     private static func freeSlug(_ choice: NewRoom.SlugChoice, _ db: Database) throws -> String {

@@ -29,7 +29,7 @@ package struct SQLiteSessionStore: SessionStore {
             try db.execute(
                 sql: """
                     UPDATE session SET endedAt = ? WHERE id IN (
-                        SELECT id FROM session WHERE userId = ? AND endedAt IS NULL
+                        SELECT id FROM session WHERE userId = ? AND endedAt IS NULL AND scopes IS NULL
                         ORDER BY lastUsedAt DESC, id DESC LIMIT -1 OFFSET ?)
                     """, arguments: [Timestamp.now.milliseconds, new.user.rawValue, Self.openMax])
             return id
@@ -61,7 +61,8 @@ package struct SQLiteSessionStore: SessionStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM session WHERE userId = ? AND endedAt IS NULL AND expiresAt > ?
+                    SELECT * FROM session
+                    WHERE userId = ? AND endedAt IS NULL AND scopes IS NULL AND expiresAt > ?
                     ORDER BY lastUsedAt DESC, id DESC
                     """, arguments: [user.rawValue, now.milliseconds]
             ).map(SessionView.init(row:))
@@ -107,14 +108,19 @@ package struct SQLiteSessionStore: SessionStore {
     }
 
     package func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID] {
-        try await database.writes.write { try Self.endAll(of: user, but: kept, $0) }
+        try await database.writes.write { try Self.endAll(of: user, but: kept, withTokens: false, $0) }
     }
 
-    static func endAll(of user: UserID, but kept: SessionID?, _ db: Database) throws -> [SessionID] {
+    static func endAll(
+        of user: UserID, but kept: SessionID?, withTokens: Bool, _ db: Database
+    ) throws -> [SessionID] {
         try Int64.fetchAll(
             db,
-            sql: "UPDATE session SET endedAt = ? WHERE userId = ? AND endedAt IS NULL AND id IS NOT ? RETURNING id",
-            arguments: [Timestamp.now.milliseconds, user.rawValue, kept?.rawValue]
+            sql: """
+                UPDATE session SET endedAt = ?
+                WHERE userId = ? AND endedAt IS NULL AND id IS NOT ? AND (scopes IS NULL OR ?) RETURNING id
+                """,
+            arguments: [Timestamp.now.milliseconds, user.rawValue, kept?.rawValue, withTokens]
         ).map(SessionID.init(rawValue:))
     }
 
@@ -170,7 +176,9 @@ package struct SQLiteSessionStore: SessionStore {
         else { return nil }
         return Session(
             id: SessionID(rawValue: row["id"]), user: try User(row: user),
+            createdAt: Timestamp(milliseconds: row["createdAt"]),
             expiresAt: Timestamp(milliseconds: row["expiresAt"]),
-            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), isEnded: (row["endedAt"] as Int64?) != nil)
+            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), isEnded: (row["endedAt"] as Int64?) != nil,
+            grant: Grant(stored: row["scopes"]))
     }
 }

@@ -37,6 +37,7 @@ package struct SQLiteUserStore: UserStore {
                 invitation?.rawValue,
             ])
             let id = UserID(rawValue: db.lastInsertedRowID)
+            if let identity = new.identity { try SQLiteIdentityStore.insert(identity, of: id, db) }
             switch new.email {
             case .verified(let address): _ = try SQLiteEmailStore.setVerified(address, of: id, at: .now, db)
             case .claimed(let claim): try SQLiteEmailStore.claim(claim, of: id, db)
@@ -55,31 +56,35 @@ package struct SQLiteUserStore: UserStore {
         try await database.read { try Self.user($0, "username = ?", [username]) }
     }
 
-    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String)? {
+    package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
         try await database.read { db in
+            // A bot has no password: to whoever tries one it is nobody.
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ?", arguments: [username])
+                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND isBot = 0",
+                    arguments: [username])
             else { return nil }
-            return try (User(row: row), row["passwordHash"])
+            let user = try User(row: row)
+            return (user, user.hasPassword ? row["passwordHash"] : nil)
         }
     }
 
     package func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool, audit: NewAuditEntry?
     ) async throws -> [SessionID]? {
         try await database.writes.write { db in
-            try Self.setPasswordHash(hash, of: id, keeping: kept, audit: audit, db)
+            try Self.setPasswordHash(hash, of: id, keeping: kept, endingTokens: endingTokens, audit: audit, db)
         }
     }
 
     static func setPasswordHash(
-        _ hash: String, of id: UserID, keeping kept: SessionID?, audit: NewAuditEntry?, _ db: Database
+        _ hash: String, of id: UserID, keeping kept: SessionID?, endingTokens: Bool = true,
+        audit: NewAuditEntry?, _ db: Database
     ) throws -> [SessionID]? {
         let assignments = "passwordHash = ?, passwordVersion = passwordVersion + 1"
         guard try Self.update(assignments, [hash], of: id, audit: audit, db) else { return nil }
         try SQLitePasswordResetStore.forget(of: id, db)
-        return try SQLiteSessionStore.endAll(of: id, but: kept, db)
+        return try SQLiteSessionStore.endAll(of: id, but: kept, withTokens: endingTokens, db)
     }
 
     package func wasInvited(_ id: UserID) async throws -> Bool {
@@ -104,7 +109,22 @@ package struct SQLiteUserStore: UserStore {
     package func setDisabled(_ isDisabled: Bool, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
         try await database.writes.write { db in
             guard try Self.update("isDisabled = ?", [isDisabled], of: id, audit: audit, db) else { return false }
-            if isDisabled { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            guard isDisabled else { return true }
+            // Nobody answers for their bots any more.
+            let bots = try Int64.fetchAll(db, sql: "SELECT userId FROM bot WHERE ownerId = ?", arguments: [id.rawValue])
+            for user in [id.rawValue] + bots {
+                _ = try SQLiteSessionStore.endAll(of: UserID(rawValue: user), but: nil, withTokens: true, db)
+            }
+            return true
+        }
+    }
+
+    package func setSuspended(until: Timestamp?, of id: UserID, audit: NewAuditEntry) async throws -> Bool {
+        try await database.writes.write { db in
+            guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
+                return false
+            }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
             return true
         }
     }
@@ -119,12 +139,20 @@ package struct SQLiteUserStore: UserStore {
 
     private static func hasAdmin(_ db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0)") ?? false
+            db,
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM user WHERE role = 'admin' AND isDisabled = 0 AND coalesce(suspendedUntil, 0) <= ?)
+                """, arguments: [Timestamp.now.milliseconds]) ?? false
     }
 
     package func disabledUsers() async throws -> Set<UserID> {
         try await database.read { db in
-            Set(try Int64.fetchAll(db, sql: "SELECT id FROM user WHERE isDisabled = 1").map(UserID.init(rawValue:)))
+            Set(
+                try Int64.fetchAll(
+                    db, sql: "SELECT id FROM user WHERE isDisabled = 1 OR suspendedUntil > ?",
+                    arguments: [Timestamp.now.milliseconds]
+                ).map(UserID.init(rawValue:)))
         }
     }
 
@@ -140,11 +168,11 @@ package struct SQLiteUserStore: UserStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT username, name FROM user
+                    SELECT username, name, isBot FROM user
                     WHERE isDisabled = 0 AND (username LIKE :prefix ESCAPE '\\' OR name LIKE :prefix ESCAPE '\\')
                     ORDER BY username LIMIT :limit
                     """, arguments: ["prefix": prefix, "limit": limit]
-            ).map { Person(username: $0["username"], name: $0["name"]) }
+            ).map(Person.init(row:))
         }
     }
 
@@ -183,9 +211,18 @@ extension User {
     /// From a row with `columns`.
     init(row: Row) throws {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }
+        let suspension = (row["suspendedUntil"] as Int64?).flatMap { $0 > Timestamp.now.milliseconds ? $0 : nil }
         self.init(
             id: UserID(rawValue: row["id"]), username: row["username"], name: row["name"], role: role,
-            isDisabled: row["isDisabled"], createdAt: Timestamp(milliseconds: row["createdAt"]),
-            hasEmail: row["hasEmail"], passwordVersion: row["passwordVersion"])
+            isDisabled: row["isDisabled"] || suspension != nil, createdAt: Timestamp(milliseconds: row["createdAt"]),
+            isBot: row["isBot"], hasPassword: row["passwordHash"] != "", hasEmail: row["hasEmail"],
+            passwordVersion: row["passwordVersion"], suspendedUntil: suspension.map(Timestamp.init(milliseconds:)))
+    }
+}
+
+extension Person {
+    /// From a row with columns of the table `user`.
+    init(row: Row) {
+        self.init(username: row["username"], name: row["name"], isBot: row["isBot"])
     }
 }

@@ -28,6 +28,11 @@ struct APICall: Sendable {
         return value
     }
 
+    /// A message's place, from the path; what is no number is a message that is not there.
+    var seq: Seq {
+        get throws { Seq(try path("seq")) ?? 0 }
+    }
+
     func query(_ name: String) -> String? {
         request.uri.queryParameters[name[...]].map(String.init)
     }

@@ -7,8 +7,10 @@ import Proxy
 /// The JSON API: all endpoints, and the router's side of them.
 enum APIRoutes {
     static func all(_ limits: Limits) -> [Endpoint] {
-        HealthEndpoints.all + AuthEndpoints.all(limits) + RoomEndpoints.all(limits) + MessageEndpoints.all(limits)
-            + EventEndpoints.all + PeopleEndpoints.all(limits)
+        HealthEndpoints.all + AuthEndpoints.all(limits) + EmailEndpoints.all(limits) + RoomEndpoints.all(limits)
+            + MessageEndpoints.all(limits) + EventEndpoints.all + PeopleEndpoints.all(limits)
+            + ModerationEndpoints.all(limits) + ReportEndpoints.all(limits) + ProfileEndpoints.all(limits)
+            + TokenEndpoints.all(limits) + HookEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {
@@ -34,12 +36,16 @@ enum APIRoutes {
     private static func respond(
         to request: Request, _ context: WebContext, _ endpoint: Endpoint, _ site: Site
     ) async throws -> Response {
-        let caller = endpoint.isPublic ? nil : try await site.caller(of: request, context)
+        let caller =
+            endpoint.isPublic
+            ? nil : try await site.caller(of: request, context, isSettingUp: endpoint.isForSettingUp)
+        try caller?.principal.require(endpoint.access)
         if let caller, caller.byCookie, endpoint.changesSomething {
             guard site.verdict(on: request, from: context.visitor, token: request.headers[.csrfToken]) == .ours else {
                 throw ChatError(.csrfFailed, "This request did not come from a page of this server.")
             }
         }
+        if !endpoint.path.hasPrefix("/api/auth/") { try caller?.principal.requireVerified() }
         return try await endpoint.respond(
             APICall(site: site, request: request, context: context, caller: caller))
     }

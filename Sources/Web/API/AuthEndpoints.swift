@@ -9,18 +9,18 @@ enum AuthEndpoints {
         let password = Schema.text(min: limits.passwordCharactersMin, max: limits.passwordBytesMax)
         return [
             Endpoint(
-                "register", .post, "/api/auth/register/", "Make an account and sign in to it", isPublic: true,
+                "register", .post, "/api/auth/register/", "Make an account and sign in to it", access: .everybody,
                 body: .fields(
                     [
                         "username": Schemas.username, "password": password,
-                        "name": .text(max: limits.nameCharactersMax), "invitation": .anyString,
-                    ], optional: ["name", "invitation"]),
+                        "name": .text(max: limits.nameCharactersMax), "email": Schemas.email, "invitation": .anyString,
+                    ], optional: ["name", "email", "invitation"]),
                 success: .created, answer: .named("TokenPair"),
                 refusals: [.usernameTaken, .registrationClosed, .invitationInvalid, .tooBusy, .tooManyRequests],
                 respond: register),
             Endpoint(
                 "login", .post, "/api/auth/login/",
-                "Sign in with a password, and with a code where the account has a second factor", isPublic: true,
+                "Sign in with a password, and with a code where the account has a second factor", access: .everybody,
                 body: .fields(
                     ["username": .anyString, "password": .anyString, "code": .anyString], optional: ["code"]),
                 answer: .named("TokenPair"),
@@ -28,14 +28,19 @@ enum AuthEndpoints {
                 respond: login),
             Endpoint(
                 "refresh", .post, "/api/auth/refresh/",
-                "Trade a refresh token for a new pair; one that was traded before ends its sign-in", isPublic: true,
+                "Trade a refresh token for a new pair; one that was traded before ends its sign-in", access: .everybody,
                 body: .fields(["refresh": .anyString]), answer: .named("RefreshedTokenPair"),
                 refusals: [.tokenInvalid, .tokenExpired, .tokenReused], respond: refresh),
-            Endpoint("me", .get, "/api/auth/me/", "Who is signed in", answer: .named("User"), respond: me),
-            Endpoint("logout", .post, "/api/auth/logout/", "End this sign-in and its sockets", perform: logout),
+            Endpoint(
+                "me", .get, "/api/auth/me/", "Who is signed in", access: .scope(.accountRead), answer: .named("User"),
+                respond: me),
+            Endpoint(
+                "logout", .post, "/api/auth/logout/", "End this sign-in and its sockets", access: .person,
+                perform: logout),
             Endpoint(
                 "wsTicket", .post, "/api/auth/ws-ticket/",
                 "A ticket that opens one socket, for clients that can send neither header nor cookie",
+                access: .scope(.messagesRead),
                 success: .created, answer: .named("Ticket"), refusals: [.tooBusy], respond: ticket),
         ]
     }
@@ -81,6 +86,7 @@ enum AuthEndpoints {
         let username: String
         let password: String
         let name: String?
+        let email: String?
         let invitation: String?
     }
 
@@ -97,8 +103,8 @@ enum AuthEndpoints {
     @Sendable private static func register(_ call: APICall) async throws -> TokenPairAnswer {
         let body = try await call.body(Registration.self)
         let user = try await call.site.register(
-            username: body.username, name: body.name, password: body.password, invitation: body.invitation,
-            call.request, call.context)
+            username: body.username, name: body.name, password: body.password, email: body.email,
+            invitation: body.invitation, call.request, call.context)
         return TokenPairAnswer(
             try await call.site.authenticator.openAPISession(for: user, from: call.client), user: user)
     }
@@ -129,6 +135,7 @@ enum AuthEndpoints {
     }
 
     @Sendable private static func ticket(_ call: APICall) async throws -> TicketAnswer {
+        try call.principal.requireVerified()
         let (ticket, expiresIn) = try call.site.authenticator.issueTicket(for: call.principal)
         return TicketAnswer(ticket: ticket, expiresIn: expiresIn.count)
     }

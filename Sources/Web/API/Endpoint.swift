@@ -11,8 +11,8 @@ struct Endpoint: Sendable {
     /// With a slash at its end; answered without it as well.
     let path: String
     let summary: String
-    /// Can be asked without signing in.
-    let isPublic: Bool
+    /// Who may ask. There is no default: an operation without one does not compile.
+    let access: Access
     let query: [Parameter]
     /// What the request's JSON looks like; `nil` where it has none.
     let body: Schema?
@@ -25,23 +25,23 @@ struct Endpoint: Sendable {
 
     /// - Parameter answer: the schema of what `respond` returns.
     init<Answer: Encodable & Sendable>(
-        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, isPublic: Bool = false,
+        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, access: Access,
         query: [Parameter] = [], body: Schema? = nil, success: HTTPResponse.Status = .ok, answer: Schema,
         refusals: [ChatError.Code] = [], respond: @escaping @Sendable (APICall) async throws -> Answer
     ) {
         self.init(
-            id, method, path, summary, isPublic: isPublic, query: query, body: body, success: success, answer: answer,
+            id, method, path, summary, access: access, query: query, body: body, success: success, answer: answer,
             refusals: refusals, response: { Response(status: success, json: try await respond($0)) })
     }
 
     /// An operation that answers with nothing but its success (204).
     init(
-        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, isPublic: Bool = false,
+        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, access: Access,
         body: Schema? = nil, refusals: [ChatError.Code] = [],
         perform: @escaping @Sendable (APICall) async throws -> Void
     ) {
         self.init(
-            id, method, path, summary, isPublic: isPublic, query: [], body: body, success: .noContent, answer: nil,
+            id, method, path, summary, access: access, query: [], body: body, success: .noContent, answer: nil,
             refusals: refusals,
             response: {
                 try await perform($0)
@@ -51,7 +51,7 @@ struct Endpoint: Sendable {
 
     /// An operation that makes its own response, with a status that depends on what it found.
     init(
-        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, isPublic: Bool,
+        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, access: Access,
         query: [Parameter] = [], body: Schema?, success: HTTPResponse.Status, answer: Schema?,
         refusals: [ChatError.Code], response: @escaping @Sendable (APICall) async throws -> Response
     ) {
@@ -59,7 +59,7 @@ struct Endpoint: Sendable {
         self.method = method
         self.path = path
         self.summary = summary
-        self.isPublic = isPublic
+        self.access = access
         self.query = query
         self.body = body
         self.success = success
@@ -75,6 +75,10 @@ struct Endpoint: Sendable {
         let schema: Schema
     }
 
+    /// Open also to who still lacks the second factor that their role asks for: signing out.
+    var isForSettingUp: Bool { id == "logout" }
+
+    var isPublic: Bool { access == .everybody }
     var changesSomething: Bool { method != .get }
 
     /// The names in braces in the path.

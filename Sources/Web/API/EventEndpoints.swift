@@ -11,11 +11,12 @@ enum EventEndpoints {
     static let all: [Endpoint] = [
         Endpoint(
             "openEvents", .post, "/api/events/", "Open an event stream: the frames of a socket, over HTTP",
+            access: .scope(.messagesRead),
             success: .created, answer: .fields(["stream": .anyString]), respond: open),
         Endpoint(
             "readEvents", .get, "/api/events/{stream}/",
             "The frames of an event stream after one: as they come (Accept: text/event-stream), or those that come first",
-            isPublic: false,
+            access: .scope(.messagesRead),
             query: [
                 .init(name: "after", summary: "The id of the frame that arrived last", schema: .integer(min: 0))
             ], body: nil, success: .ok,
@@ -24,10 +25,12 @@ enum EventEndpoints {
             ]), refusals: [.streamNotFound], response: read),
         Endpoint(
             "sendFrame", .post, "/api/events/{stream}/", "Send one frame; its reply comes through the stream",
-            isPublic: false, body: ["type": "object"], success: .accepted, answer: nil, refusals: [.streamNotFound],
+            access: .scope(.messagesRead), body: ["type": "object"], success: .accepted, answer: nil,
+            refusals: [.streamNotFound],
             response: send),
         Endpoint(
-            "closeEvents", .delete, "/api/events/{stream}/", "End an event stream", refusals: [.streamNotFound],
+            "closeEvents", .delete, "/api/events/{stream}/", "End an event stream", access: .scope(.messagesRead),
+            refusals: [.streamNotFound],
             perform: { call in try call.site.events.close(call.path("stream"), by: call.principal) }),
     ]
 

@@ -5,7 +5,7 @@ import Model
 enum HealthEndpoints {
     static let all = [
         Endpoint(
-            "health", .get, "/api/health/", "Whether the server can do its work", isPublic: true, body: nil,
+            "health", .get, "/api/health/", "Whether the server can do its work", access: .everybody, body: nil,
             success: .ok, answer: .named("Health"), refusals: [],
             response: { call in
                 let report = await call.site.health.report()

@@ -9,6 +9,7 @@ enum MessageEndpoints {
             Endpoint(
                 "listMessages", .get, "/api/rooms/{slug}/messages/",
                 "A stretch of a room's history in ascending seq: the newest, or those next to a place",
+                access: .scope(.messagesRead),
                 query: [
                     .init(name: "before", summary: "The nearest ones older than this seq", schema: .integer(min: 0)),
                     .init(name: "after", summary: "The nearest ones newer than this seq", schema: .integer(min: 0)),
@@ -18,16 +19,34 @@ enum MessageEndpoints {
                 ], answer: .named("History"), refusals: [.roomNotFound, .notAMember], respond: history),
             Endpoint(
                 "sendMessage", .post, "/api/rooms/{slug}/messages/",
-                "Say something; with a clientId used before, find what was said then",
+                "Say something; with a clientId used before, find what was said then", access: .scope(.messagesWrite),
                 body: .fields(
                     [
                         "text": .text(min: 1, max: limits.messageCharactersMax),
                         "clientId": Schema.text(min: 1, max: limits.clientIdCharactersMax).orNull,
                     ], optional: ["clientId"]),
                 success: .created, answer: .named("Message"),
-                refusals: [.roomNotFound, .notAMember, .textEmpty, .textTooLong, .tooManyRequests], respond: send),
+                refusals: [
+                    .roomNotFound, .notAMember, .textEmpty, .textTooLong, .textRefused, .muted, .roomLocked,
+                    .announcementsOnly, .slowMode, .tooManyRequests,
+                ], respond: send),
+            Endpoint(
+                "removeMessage", .delete, "/api/rooms/{slug}/messages/{seq}/",
+                "Take a message's text away: one's own, or another's by those who look after the room",
+                access: .scope(.messagesWrite),
+                refusals: [.roomNotFound, .messageNotFound, .notAllowed],
+                perform: { call in
+                    try await call.site.chat.removeMessage(call.seq, in: call.path("slug"), by: call.principal)
+                }),
+            Endpoint(
+                "reportMessage", .post, "/api/rooms/{slug}/messages/{seq}/report/",
+                "Tell those who look after the room what is wrong with a message; its author is not told",
+                access: .scope(.messagesWrite),
+                body: .fields(["reason": .text(min: 1, max: limits.reasonCharactersMax)]),
+                refusals: [.roomNotFound, .notAMember, .messageNotFound, .tooManyRequests], perform: report),
             Endpoint(
                 "markRead", .post, "/api/rooms/{slug}/read/", "Move my read position forward",
+                access: .scope(.messagesWrite),
                 body: .fields(["seq": .integer(min: 0)]), answer: .named("ReadPosition"),
                 refusals: [.roomNotFound, .notAMember], respond: markRead),
         ]
@@ -48,6 +67,15 @@ enum MessageEndpoints {
                 try fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decode(String.self, forKey: .text)
             clientId = try fields.decodeIfPresent(String.self, forKey: .clientId)
         }
+    }
+
+    private struct ReportRequest: Decodable {
+        let reason: String
+    }
+
+    @Sendable private static func report(_ call: APICall) async throws {
+        let body = try await call.body(ReportRequest.self)
+        try await call.site.chat.report(call.seq, in: call.path("slug"), reason: body.reason, by: call.principal)
     }
 
     private struct ReadRequest: Decodable {

@@ -41,7 +41,16 @@ package struct OpenAPIDocument: Sendable {
             "paths": .object(paths.mapValues(Schema.object)),
             "components": [
                 "schemas": .object(Schemas.all(limits)),
-                "securitySchemes": ["accessToken": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]],
+                "securitySchemes": [
+                    "accessToken": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "What signing in gives (JWT), or a token for programs that has the scope.",
+                    ],
+                    "signIn": [
+                        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                        "description": "What signing in gives; no token for programs.",
+                    ],
+                ],
             ],
         ]
     }
@@ -53,7 +62,11 @@ package struct OpenAPIDocument: Sendable {
         ]
         let parameters = parameters(endpoint)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
-        if endpoint.isPublic { operation["security"] = [] }
+        switch endpoint.access {
+        case .everybody: operation["security"] = []
+        case .scope(let scope): operation["security"] = [["accessToken": [.string(scope.rawValue)]]]
+        case .person: operation["security"] = [["signIn": []]]
+        }
         if let body = endpoint.body {
             operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": body]]]
         }
@@ -94,7 +107,10 @@ package struct OpenAPIDocument: Sendable {
         var codes = endpoint.refusals + [.internal, .storageUnavailable, .notReady, .badRequest]
         if !endpoint.isPublic {
             codes += [.credentialsMissing, .tokenMissing, .tokenInvalid, .tokenAlgorithm, .tokenExpired, .userGone]
-            codes += [.sessionEnded, .sessionExpired, .accountDisabled, .csrfFailed]
+            codes += [
+                .sessionEnded, .sessionExpired, .accountDisabled, .secondFactorRequired, .csrfFailed, .emailUnverified,
+                .scopeMissing,
+            ]
         }
         if endpoint.body != nil {
             codes += [.invalidJSON, .missingField, .invalidField, .unsupportedMediaType, .bodyTooLarge]

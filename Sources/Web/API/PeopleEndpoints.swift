@@ -7,6 +7,7 @@ enum PeopleEndpoints {
         [
             Endpoint(
                 "findPeople", .get, "/api/users/", "People whose username or name starts with a text, at most 20",
+                access: .scope(.peopleRead),
                 query: [.init(name: "q", summary: "The text", schema: .text(max: limits.nameCharactersMax))],
                 answer: .fields(["users": .list(of: .named("Person"))]), refusals: [.notAllowed, .tooManyRequests],
                 respond: { call in
@@ -15,6 +16,7 @@ enum PeopleEndpoints {
                 }),
             Endpoint(
                 "listOnline", .get, "/api/presence/", "Who is there just now, among the people of my smaller rooms",
+                access: .scope(.peopleRead),
                 answer: .fields(["online": .list(of: .anyString)]),
                 respond: { call in
                     let (chat, isOnline) = (call.site.chat, call.site.isOnline)

@@ -41,6 +41,7 @@ struct ErrorResponses: RouterMiddleware {
         case .storageUnavailable, .tooBusy, .notReady: response.headers[.retryAfter] = "5"
         case .credentialsMissing, .tokenExpired, .tokenInvalid, .tokenMissing:
             response.headers[.wwwAuthenticate] = "Bearer"
+        case .scopeMissing: response.headers[.wwwAuthenticate] = error.challenge
         default: break
         }
         return response.waiting(for: error)

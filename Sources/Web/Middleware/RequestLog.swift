@@ -1,3 +1,4 @@
+import Auth
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -12,6 +13,13 @@ struct RequestLog: RouterMiddleware {
 
     let frontDoor: FrontDoor
 
+    /// A hook's secret is part of its address.
+    static func shown(_ path: String) -> String {
+        guard path.contains(MarkedToken.Kind.hook.rawValue) else { return path.excerpt(200) }
+        return path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.contains(MarkedToken.Kind.hook.rawValue) ? "…" : $0 }.joined(separator: "/").excerpt(200)
+    }
+
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
@@ -23,7 +31,7 @@ struct RequestLog: RouterMiddleware {
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.requestID)"
         context.logger[metadataKey: "address"] = "\(context.visitor)"
-        context.logger[metadataKey: "path"] = "\(request.uri.path.excerpt(200))"
+        context.logger[metadataKey: "path"] = "\(Self.shown(request.uri.path))"
         let start = ContinuousClock.now
         var response = try await next(request, context)
         if request.method == .head { response = response.createHeadResponse() }

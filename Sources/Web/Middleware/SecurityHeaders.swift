@@ -28,8 +28,9 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.contentSecurityPolicy] = policy
         response.headers[.frameOptions] = "DENY"
         response.headers[.contentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "same-origin"
-        response.headers[.permissionsPolicy] = "camera=(self), microphone=(self), geolocation=()"
+        if response.headers[.referrerPolicy] == nil { response.headers[.referrerPolicy] = "same-origin" }
+        response.headers[.permissionsPolicy] =
+            "camera=(self), microphone=(self), geolocation=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
         response.headers[.openerPolicy] = "same-origin"
         if isSecure, context.visitor.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store, no-transform" }

@@ -11,11 +11,16 @@ extension Site {
 
     func showLogin(_ request: Request, _ context: WebContext) async throws -> Response {
         let next = Self.safeNext(request.uri.queryParameters["next"].map(String.init))
-        if (try? await caller(of: request, context)) != nil { return redirect(to: next ?? "/rooms/") }
+        if (try? await caller(of: request, context, isSettingUp: true)) != nil {
+            return redirect(to: next ?? "/rooms/")
+        }
+        let hasReset = request.uri.queryParameters["reset"] != nil
         let hasExpired = request.uri.queryParameters["expired"] != nil
         return try await loginPage(
             request, username: "", next: next,
-            notice: hasExpired ? "Your session has ended. Sign in to go on." : nil)
+            notice: hasReset
+                ? "Your password has changed. Sign in with it."
+                : hasExpired ? "Your session has ended. Sign in to go on." : nil)
     }
 
     func login(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -27,8 +32,8 @@ extension Site {
                 try await authenticator.checkPassword(
                     username: form["username"], password: form["password"], from: client(of: request, context))
             }
-            guard try await !authenticator.twoFactor.isOn(for: user.id) else {
-                return try askForCode(request, PendingSignIn(user), next: next)
+            guard try await authenticator.twoFactor.kinds(of: user.id).isEmpty else {
+                return try await askForCode(request, PendingSignIn(user), next: next)
             }
             return try await signIn(user, next: next, request, context)
         } catch let error as ChatError where error.fitsBesideForm {
@@ -38,12 +43,16 @@ extension Site {
         }
     }
 
-    private func loginPage(
+    func loginPage(
         _ request: Request, username: String, next: String?, notice: String? = nil, error: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         var values: [String: Any] = [
-            "username": username, "next": next ?? "", "registrationOpen": settings.registration == .open,
+            "username": username, "next": next ?? "",
+            "registrationOpen": [.open, .domain].contains(settings.registration),
+            "resetsPasswords": chat.resetsPasswords,
+            "providers": providerValues, "hasProviders": !providers.isEmpty,
+            "passkeys": authenticator.passkeys.arePossible,
         ]
         values["notice"] = notice
         values["error"] = error
@@ -59,7 +68,7 @@ extension Site {
     func signIn(
         _ user: User, next: String?, _ request: Request, _ context: WebContext
     ) async throws -> Response {
-        if let before = try? await caller(of: request, context), before.byCookie {
+        if let before = try? await caller(of: request, context, isSettingUp: true), before.byCookie {
             try await chat.endSession(before.principal.session)
         }
         let (token, _) = try await authenticator.openBrowserSession(for: user, from: client(of: request, context))
@@ -68,6 +77,9 @@ extension Site {
         response.headers[values: .setCookie] = [
             sessionCookie(token.text), cookies.expired(cookies.visitor),
         ]
+        if request.cookies[cookies.pending] != nil {
+            response.headers[values: .setCookie].append(cookies.expired(cookies.pending))
+        }
         return response
     }
 
@@ -78,7 +90,7 @@ extension Site {
         try checkRegistration(isInvited: token != nil)
         // Told before anything is typed.
         if let token { _ = try await chat.invitation(token) }
-        return try registerPage(request, username: "", name: "", next: nil, invitation: token)
+        return try registerPage(request, username: "", name: "", email: "", next: nil, invitation: token)
     }
 
     func register(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -87,24 +99,27 @@ extension Site {
         do {
             try checkOrigin(of: request, from: context.visitor, form)
             let user = try await register(
-                username: username, name: name, password: form["password"], invitation: form["invitation"], request,
-                context)
-            return try await signIn(user, next: next, request, context)
+                username: username, name: name, password: form["password"], email: form["email"],
+                invitation: form["invitation"], request, context)
+            return try await signIn(user, next: form["email"].isEmpty ? next : "/verify/", request, context)
         } catch let error as ChatError where error.fitsBesideForm {
             return try registerPage(
-                request, username: username, name: name, next: next, invitation: form["invitation"], error: error,
-                status: error.code.status
+                request, username: username, name: name, email: form["email"], next: next,
+                invitation: form["invitation"], error: error, status: error.code.status
             ).waiting(for: error)
         }
     }
 
     private func registerPage(
-        _ request: Request, username: String, name: String, next: String?, invitation: String?,
+        _ request: Request, username: String, name: String, email: String, next: String?, invitation: String?,
         error: ChatError? = nil, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         var values: [String: Any] = [
-            "username": username, "name": name, "next": next ?? "", "invitation": invitation ?? "",
+            "username": username, "name": name, "email": email, "next": next ?? "", "invitation": invitation ?? "",
+            "takesEmail": chat.takesEmail, "needsEmail": chat.needsEmail,
+            "providers": providerValues, "hasProviders": !providers.isEmpty,
         ]
+        if !chat.emailDomains.isEmpty { values["emailDomains"] = chat.emailDomains.joined(separator: ", @") }
         values.tell(error)
         return try page("register", title: "Create an account", values, request: request, status: status)
     }
@@ -118,7 +133,7 @@ extension Site {
         guard verdict(on: request, from: context.visitor, token: form["csrf"]) != .foreign else {
             throw Self.foreignForm
         }
-        if let caller = try? await caller(of: request, context), caller.byCookie {
+        if let caller = try? await caller(of: request, context, isSettingUp: true), caller.byCookie {
             try checkOrigin(of: request, from: context.visitor, form)
             try await chat.endSession(caller.principal.session)
             context.logger.info("signed out", metadata: ["user": "\(caller.principal.user.rawValue)"])

@@ -51,6 +51,7 @@ extension Site {
             me: call.principal.person, room: room, rooms: rooms, messageCharactersMax: chat.limits.messageCharactersMax)
         var values: [String: Any] = [
             "room": PageValues.room(room, current: slug), "isMember": room.isMember,
+            "mayManageHooks": chat.mayManageHooks(of: room, call.principal),
             "rooms": rooms.filter { $0.isMember && $0.kind != .direct }.map { PageValues.room($0, current: slug) },
             "directs": rooms.filter { $0.kind == .direct }.map { PageValues.room($0, current: slug) },
             "messages": history.messages.map { PageValues.message($0, to: call.principal) },
@@ -58,9 +59,19 @@ extension Site {
             "state": PageValues.json(state),
         ]
         values["notice"] = notice
+        values["banned"] = room.banned?.words
+        values["held"] = Self.hold(of: room)
         values["error"] = error
         return try page(
             "chat", title: room.name, values, for: call.principal, request: call.request, status: status)
+    }
+
+    /// Why the person may not write just now, in a sentence; `nil` where they may.
+    private static func hold(of room: RoomView) -> String? {
+        if let muted = room.muted { return "You are muted in this room \(muted.words)." }
+        guard !room.standing.permissions.contains(.speakAlways) else { return nil }
+        if room.pace.isLocked { return "This room is locked for now. Only its moderators write." }
+        return room.pace.isAnnouncement ? "This room is for announcements. Only its moderators write." : nil
     }
 
     private static let messagesInPage = 50

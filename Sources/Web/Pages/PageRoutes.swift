@@ -26,7 +26,7 @@ extension Site {
         router.get("/accounts/login") { request, context in try await self.showLogin(request, context) }
         router.post("/accounts/login") { request, context in try await self.login(request, context) }
         router.post("/accounts/login/code") { request, context in try await self.checkCode(request, context) }
-        router.get("/accounts/login/code") { _, _ in self.redirect(to: "/accounts/login/") }
+        router.get("/accounts/login/code") { request, context in try await self.showCode(request, context) }
         router.get("/accounts/register") { request, context in try await self.showRegister(request, context) }
         router.post("/accounts/register") { request, context in try await self.register(request, context) }
         router.get("/setup") { request, context in try await self.showSetUp(request, context) }
@@ -42,8 +42,17 @@ extension Site {
         page(router, .get, "/chat/{slug}", showChat)
         form(router, "/chat/{slug}", sendMessage)
 
+        addRoomPages(to: router)
+        addEmailPages(to: router)
+        addResetPages(to: router)
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
+        addPasskeyPages(to: router)
+        addPasskeySignIn(to: router)
+        addProviderPages(to: router)
+        addTokenPages(to: router)
+        addBotPages(to: router)
+        addHookPages(to: router)
         addAdminPages(to: router)
 
         router.get("/static/**") { request, _ in
@@ -69,34 +78,47 @@ extension Site {
     }
 
     private func start(_ request: Request, _ context: WebContext) async -> Response {
-        let isSignedIn = (try? await caller(of: request, context)) != nil
+        let isSignedIn = (try? await caller(of: request, context, isSettingUp: true)) != nil
         return redirect(to: isSignedIn ? "/rooms/" : "/accounts/login/")
     }
 
     /// A page for people who are signed in; others are sent to sign in, and come back.
+    /// - Parameter isSettingUp: open also to who still lacks the second factor that their role asks for. From all
+    ///   others they are sent to set one up.
     func page(
-        _ router: Router<WebContext>, _ method: HTTPRequest.Method, _ path: RouterPath,
+        _ router: Router<WebContext>, _ method: HTTPRequest.Method, _ path: RouterPath, isSettingUp: Bool = false,
         _ respond: @escaping @Sendable (PageCall) async throws -> Response
     ) {
         router.on(path, method: method) { request, context in
             do {
-                let caller = try await caller(of: request, context)
+                let caller = try await caller(of: request, context, isSettingUp: isSettingUp)
+                try caller.principal.require(Access.person)
+                if !Self.isOpenToUnverified(request.uri.path) { try caller.principal.requireVerified() }
                 var response = try await respond(
                     PageCall(request: request, context: context, principal: caller.principal))
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }
                 return response
             } catch let error as ChatError where error.code.status == .unauthorized {
                 return sendToLogin(request, error)
+            } catch let error as ChatError where error.code == .emailUnverified {
+                return redirect(to: "/verify/")
+            } catch let error as ChatError where error.code == .secondFactorRequired {
+                return redirect(to: "/profile/two-factor/")
             }
         }
     }
 
+    /// Who has yet to verify an address sees the page for that, their own account, and what runs the server.
+    private static func isOpenToUnverified(_ path: String) -> Bool {
+        ["verify", "profile", "admin"].contains(path.split(separator: "/").first)
+    }
+
     /// A form of a page.
     func form(
-        _ router: Router<WebContext>, _ path: RouterPath,
+        _ router: Router<WebContext>, _ path: RouterPath, isSettingUp: Bool = false,
         _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
     ) {
-        page(router, .post, path) { call in
+        page(router, .post, path, isSettingUp: isSettingUp) { call in
             try await respond(call, Form(call.request, bytesMax: settings.bodyBytesMax))
         }
     }

@@ -7,7 +7,7 @@ enum PageValues {
         [
             "username": principal.username, "name": principal.name, "initials": initials(of: principal.name),
             "hueClass": hueClass(of: principal.username),
-            "hasAdminPages": principal.role.permissions.contains(.invitePeople),
+            "hasPassword": principal.hasPassword, "hasAdminPages": principal.role.permissions.contains(.invitePeople),
         ]
     }
 
@@ -17,6 +17,7 @@ enum PageValues {
             "isPrivate": room.kind == .private, "isPublic": room.kind == .public, "isMember": room.isMember,
             "isCurrent": room.slug == current, "lastSeq": room.lastSeq, "readSeq": room.readSeq,
             "unread": room.unread, "hasUnread": room.unread > 0,
+            "looksAfter": room.standing.permissions.contains(.setPace),
         ]
     }
 
@@ -27,7 +28,10 @@ enum PageValues {
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
             "time": String(sentAt.dropFirst(11).prefix(5)),
-            "isMine": message.sender.username == viewer.username, "unreadable": message.isUnreadable,
+            "isBot": message.sender.isBot, "isMine": message.sender.username == viewer.username,
+            "unreadable": message.isUnreadable,
+            "removed": message.removed?.rawValue ?? "", "isRemoved": message.removed != nil,
+            "isByModerator": message.removed == .moderator, "isRemoval": message.removes != nil,
         ]
     }
 

@@ -27,9 +27,11 @@ extension Site {
 
     private func changePassword(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await chat.changePassword(
-                from: form["current"], to: form["password"], by: call.principal,
-                client: client(of: call.request, call.context))
+            try await loggingWrongPassword("current", call.context) {
+                try await chat.changePassword(
+                    from: form["current"], to: form["password"], by: call.principal,
+                    client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
+            }
             return redirect(to: "/profile/?done=password")
         }
     }
@@ -51,16 +53,22 @@ extension Site {
         }
     }
 
-    private func profilePage(
+    func profilePage(
         _ call: PageCall, error: ChatError? = nil, typed: [String: Any] = [:]
     ) async throws -> Response {
         let sessions = try await chat.sessions(of: call.principal)
         var values: [String: Any] = [
             "name": typed["name"] ?? call.principal.name, "role": call.principal.role.rawValue,
             "sessions": sessions.map { Self.values($0, current: call.principal.session) },
-            "hasOthers": sessions.count > 1,
+            "hasOthers": sessions.count > 1, "hasBots": chat.mayMakeBots(call.principal),
             "hasSecondFactor": try await authenticator.twoFactor.isOn(for: call.principal.user),
+            "passkeys": try await authenticator.passkeys.passkeys(of: call.principal.user).count,
         ]
+        let email = try await chat.email(of: call.principal)
+        values["takesEmail"] = chat.takesEmail
+        values["email"] = email.verified?.description
+        values["claimed"] = email.claim?.address.description
+        try await values.merge(providerValues(of: call)) { $1 }
         values["notice"] = call.request.uri.queryParameters["done"].flatMap { Self.done[String($0)] }
         values.tell(error)
         return try page(
@@ -71,7 +79,10 @@ extension Site {
 
     private static let done = [
         "name": "Your name has changed.",
+        "provider": "You can sign in with it from now on.",
+        "provider-removed": "You no longer sign in with it.",
         "two-factor-off": "The second factor is off: the password alone is enough now.",
+        "email": "Mail to your address reaches you.", "email-removed": "Your address is forgotten.",
         "password": "Your password has changed. You are signed out everywhere else.",
         "session": "That sign-in has ended.", "sessions": "You are signed out everywhere else.",
     ]

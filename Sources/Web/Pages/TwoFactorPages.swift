@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Hummingbird
 import Model
 import Proxy
@@ -7,8 +8,8 @@ import QRCode
 /// Turning the second factor on and off.
 extension Site {
     func addTwoFactorPages(to router: Router<WebContext>) {
-        page(router, .get, "/profile/two-factor") { call in try await twoFactorPage(call) }
-        form(router, "/profile/two-factor", turnOn)
+        page(router, .get, "/profile/two-factor", isSettingUp: true) { call in try await twoFactorPage(call) }
+        form(router, "/profile/two-factor", isSettingUp: true, turnOn)
         form(router, "/profile/two-factor/codes", renewCodes)
         form(router, "/profile/two-factor/off", turnOff)
     }
@@ -41,7 +42,9 @@ extension Site {
             try checkOrigin(of: call.request, from: call.context.visitor, form)
             try await checkOwnPassword(form["password"], call)
             try await authenticator.twoFactor.turnOff(
-                code: form["code"], of: try await user(of: call), from: client(of: call.request, call.context))
+                code: form["code"], of: try await user(of: call), by: call.principal,
+                from: client(of: call.request, call.context))
+            chat.tell(.secondFactorOff, call.principal.user)
             return redirect(to: "/profile/?done=two-factor-off")
         } catch let error as ChatError where error.fitsBesideForm {
             return try await twoFactorPage(call, error: error)
@@ -54,8 +57,10 @@ extension Site {
 
     /// - Throws: `invalid_field` with the field `password`, `too_many_requests`.
     private func checkOwnPassword(_ password: String, _ call: PageCall) async throws {
-        try await authenticator.confirm(
-            password, of: call.principal, field: "password", from: client(of: call.request, call.context))
+        try await loggingWrongPassword("password", call.context) {
+            try await authenticator.confirm(
+                password, of: call.principal, field: "password", from: client(of: call.request, call.context))
+        }
     }
 
     /// - Parameters:
@@ -65,8 +70,13 @@ extension Site {
         _ call: PageCall, enrolment sealed: String? = nil, codes: [String] = [], error: ChatError? = nil
     ) async throws -> Response {
         let (twoFactor, user) = (authenticator.twoFactor, call.principal.user)
-        var values: [String: Any] = ["codes": codes, "hasCodes": !codes.isEmpty]
-        if try await twoFactor.isOn(for: user) {
+        var values: [String: Any] = [
+            "codes": codes, "hasCodes": !codes.isEmpty, "passkeys": authenticator.passkeys.arePossible,
+        ]
+        let kinds = try await twoFactor.kinds(of: user)
+        values["isRequired"] = authenticator.factorPolicy.asks(call.principal.role)
+        values["isMissing"] = authenticator.factorPolicy.asks(call.principal.role) && kinds.isEmpty
+        if kinds.contains(.codes) {
             values["isOn"] = true
             values["codesLeft"] = try await twoFactor.recoveryCodesLeft(of: user)
         } else {

@@ -9,7 +9,8 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Make and manage people's accounts.",
         subcommands: [
-            Create.self, List.self, SetPassword.self, SetRole.self, RemoveSecondFactor.self, Disable.self, Enable.self,
+            Create.self, List.self, SetPassword.self, SetRole.self, SetEmail.self, RemoveSecondFactor.self,
+            Disable.self, Enable.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -44,9 +45,13 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let core = try await Core.forCommand()
+            let emails = try await core.chat.allEmails()
             for user in try await core.chat.allUsers() {
                 let state = user.isDisabled ? "disabled" : "active"
-                print("\(user.username)\t\(user.role.rawValue)\t\(state)\t\(user.name)")
+                let email = emails[user.id]
+                let address =
+                    email?.verified.map { "\t\($0)" } ?? email?.claim.map { "\t\($0.address) (not verified)" } ?? ""
+                print("\(user.username)\t\(user.role.rawValue)\t\(state)\t\(user.name)\(address)")
             }
         }
     }
@@ -61,6 +66,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let core = try await Core.forCommand()
             let user = try await core.chat.setPassword(try Password.read(), username: username, by: .operatorOfServer)
+            await core.errands.finish()
             print("\(user.username) has a new password.")
         }
     }
@@ -82,6 +88,26 @@ struct UserCommand: AsyncParsableCommand {
         }
     }
 
+    struct SetEmail: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-email", abstract: "Say which address is somebody's, without a code being sent.",
+            discussion: "Only where you know it: whoever reads mail to it can set a new password.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        @Argument(help: "The address, or none to take it away.")
+        var address: String
+
+        func run() async throws {
+            let address = address == "none" ? nil : try EmailAddress(address)
+            let core = try await Core.forCommand()
+            let user = try await core.chat.setEmail(address, username: username, by: .operatorOfServer)
+            await core.errands.finish()
+            print("\(user.username) has \(address.map { "the address \($0)" } ?? "no address").")
+        }
+    }
+
     struct RemoveSecondFactor: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove-second-factor",
@@ -93,6 +119,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let core = try await Core.forCommand()
             let had = try await core.chat.removeSecondFactor(username: username, by: .operatorOfServer)
+            await core.errands.finish()
             print(had ? "\(username) signs in with the password alone now." : "\(username) has no second factor.")
         }
     }

@@ -4,8 +4,8 @@ import Model
 import ServiceLifecycle
 import Web
 
-/// Ends the sockets of people whom the operator disables, or whose sign-ins the operator ends, from the command line, which
-/// is another process.
+/// Ends the sockets of people whom the operator disables, or whose sign-ins the operator ends, and gives them the role that
+/// the operator gives, from the command line, which is another process.
 struct AccountWatch: Service {
     let core: Core
     let health: Health
@@ -15,6 +15,7 @@ struct AccountWatch: Service {
             await health.waitUntilReady()
             var known: Set<UserID> = []
             var looked = Timestamp.now
+            var audited: Int64?
             while !Task.isCancelled {
                 do {
                     known = try await core.chat.noticeDisabledUsers(since: known)
@@ -22,6 +23,7 @@ struct AccountWatch: Service {
                     // A commit may take its time; one that is told of twice is ended already.
                     try await core.chat.noticeEndedSessions(since: looked + Seconds(-10))
                     looked = now
+                    audited = try await core.chat.noticeChangedRoles(since: audited)
                 } catch is CancellationError {
                     return
                 } catch {

@@ -16,6 +16,12 @@ struct ChatGate: SocketGate {
     var sessionCookie: String { SiteCookies(publicURL: origins.publicURL).session }
 
     func authenticate(_ credentials: SocketCredentials) async throws -> Principal {
+        let principal = try await principal(credentials)
+        try principal.requireVerified()
+        return principal
+    }
+
+    private func principal(_ credentials: SocketCredentials) async throws -> Principal {
         guard health.isReady else { throw ChatError(.notReady, "The server is starting. Try again in a moment.") }
         switch credentials {
         case .accessToken(let token):
@@ -39,7 +45,7 @@ struct ChatGate: SocketGate {
     }
 
     func subscriptions(of principal: Principal, room: String?) async throws -> [RoomRef] {
-        _ = try await authenticator.principal(principal.session)
+        try await authenticator.principal(principal.session).require(.scope(.messagesRead))
         guard let room else { return try await chat.memberships(of: principal) }
         let view = try await chat.room(room, for: principal)
         guard view.isMember else { throw ChatError.notAMember }

@@ -5,7 +5,10 @@ import Foundation
 import Logging
 import Model
 import Outgoing
+import Proxy
 import Storage
+import Web
+import WebAuthn
 
 /// What every command works with: the database, the keys and the chat on top of them, without any network.
 struct Core: Sendable {
@@ -19,6 +22,8 @@ struct Core: Sendable {
     let chat: Chat
     /// `nil` where no mail server is set.
     let mailer: Mailer?
+    /// What goes on behind the requests' backs.
+    let errands: Errands
     /// For addresses that others have typed, and with the setting's leave for those of our own networks.
     let fetch: HTTPFetch
     let logger: Logger
@@ -49,15 +54,25 @@ struct Core: Sendable {
                 lifetime: settings.accessTokenLifetime),
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes,
-            factorKey: secret.key(for: "second factors"), logger: logger)
-        chat = Chat(
-            stores: stores, authenticator: authenticator, limits: settings.limits, publish: publish)
+            factorKey: secret.key(for: "second factors"), factorRoles: settings.factorRoles,
+            passkeySite: Self.passkeySite(settings.publicURL), needsEmail: settings.needsEmail, logger: logger)
         mailer = settings.mail.map { [store = stores.mail] in
             Mailer(from: $0.from, store: store, retry: $0.retry)
         }
+        errands = Errands(logger: logger)
         fetch = HTTPFetch(
             addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
             userAgent: "Parley/\(Parley.version)")
+        let check = HookAddressCheck(fetch: fetch, allowsPlain: settings.allowsPlainHooks)
+        let post = try Self.post(settings, mailer, logger)
+        chat = Chat(
+            stores: stores, authenticator: authenticator, limits: settings.limits,
+            mail: post.map { [secret, errands] in
+                AccountMail(
+                    post: $0, codes: EmailCodes(key: secret.key(for: "e-mail codes")), errands: errands,
+                    limits: settings.limits, domains: settings.registrationDomains)
+            },
+            publish: publish, checkHookAddress: { try await check($0) })
         self.settings = settings
         self.logger = logger
     }
@@ -69,11 +84,26 @@ struct Core: Sendable {
         keys.keys(for: purpose, lifetime: purpose.lifetime(accessTokens: settings.accessTokenLifetime))
     }
 
+    /// - Returns: `nil` where no mail is sent.
+    private static func post(_ settings: Settings, _ mailer: Mailer?, _ logger: Logger) throws -> (any Post)? {
+        guard let mailer else { return settings.needsEmail ? LoggedPost(logger: logger) : nil }
+        let templates = try Templates(
+            directory: WebDirectory.find(settings.webDirectory), reloads: settings.reloadsWeb)
+        return MailPost(letters: Letters(templates: templates, publicURL: settings.publicURL), mailer: mailer)
+    }
+
     private static func cipher(_ settings: Settings, _ database: SQLiteDatabase) async throws -> MessageCipher {
         if let ring = settings.messageKeys { return MessageCipher(ring: ring) }
         let file = KeyRingFile(dataDirectory: settings.dataDirectory)
         let ring = try file.loadOrCreate(hasMessages: try await database.hasMessages())
         return MessageCipher(ring: ring, newerRing: file.load)
+    }
+
+    /// - Returns: `nil` where browsers make no passkeys: at an address of numbers, and without TLS.
+    private static func passkeySite(_ url: PublicURL) -> WebAuthn.RelyingParty? {
+        let isName = !url.host.hasPrefix("[") && IPAddress(url.host) == nil
+        guard isName, url.isSecure || url.isLocal else { return nil }
+        return WebAuthn.RelyingParty(id: url.host, name: "Parley", origins: [url.origin])
     }
 
     static func makeDirectory(_ path: String) throws {

@@ -1,3 +1,4 @@
+import Chat
 import Logging
 import ServiceLifecycle
 import Storage
@@ -17,6 +18,13 @@ struct Preparation: Service {
             }
         } catch {
             core.logger.critical("the database cannot be brought up to date", metadata: ["error": "\(error)"])
+            throw error
+        }
+        // The settings allow that on this machine alone, and the data has to be nobody's as well.
+        if core.settings.needsEmail, core.mailer == nil, try await core.chat.hasDemoData() != true {
+            let error = SettingsError.conflict(
+                "email-verification=required needs smtp-url: without it codes are only printed where the demo data is.")
+            core.logger.critical("codes cannot be sent", metadata: ["error": "\(error)"])
             throw error
         }
         health.becomeReady()

@@ -8,6 +8,7 @@ import Logging
 import Model
 import NIOCore
 import NIOPosix
+import OpenID
 import Outgoing
 import Proxy
 import Realtime
@@ -94,8 +95,11 @@ struct ServerApp: Sendable {
             Preparation(core: core, health: health),
             KeyRingUpkeep(core: core, health: health),
             SessionUpkeep(core: core, health: health),
+            AttemptUpkeep(core: core, health: health),
             AccountWatch(core: core, health: health),
+            HookUpkeep(core: core, health: health),
             AddressTesting(test: addressTest),
+            ErrandUpkeep(core: core),
         ] + mailServices + (certificate.map { [CertificateUpkeep(certificate: $0, logger: core.logger)] } ?? [])
             + [server]
     }
@@ -119,6 +123,13 @@ struct ServerApp: Sendable {
         settings.registration = core.settings.registration
         settings.bodyBytesMax = core.settings.bodyBytesMax
         settings.pollTime = core.settings.pollTime
+        let attempts = KeptAttempts(
+            store: core.stores.attempts, countMax: core.settings.limits.providerSignInsMax)
+        let transport = ProviderTransport(core.fetch)
+        let providers = core.settings.providers.map {
+            RelyingParty(
+                provider: $0, publicURL: core.settings.publicURL, attempts: attempts, transport: transport)
+        }
         return Site(
             chat: core.chat, authenticator: core.authenticator,
             formTokens: FormTokens(keys: core.signingKeys(for: .formTokens)), frontDoor: frontDoor, origins: origins,
@@ -127,7 +138,7 @@ struct ServerApp: Sendable {
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
             addressTest: addressTest, setUpLink: core.setUpLink,
-            pendingSignIns: PendingSignIns(keys: core.signingKeys(for: .pendingSignIns)),
+            pendingSignIns: PendingSignIns(keys: core.signingKeys(for: .pendingSignIns)), providers: providers,
             operatorView: operatorView, isOnline: isOnline)
     }
 }

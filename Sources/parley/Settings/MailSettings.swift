@@ -1,6 +1,7 @@
 import Model
 import Outgoing
 import Proxy
+import Web
 
 /// How mail is sent.
 struct MailSettings: Sendable {
@@ -44,6 +45,29 @@ extension SettingsValues {
                 "With smtp-password TLS is needed: smtps:// as smtp-url, or smtp-starttls=required.")
         }
         return MailSettings(server: server, from: from, retry: retry)
+    }
+
+    /// Names of mail servers, as addresses have them.
+    func registrationDomains(_ registration: Site.Registration) throws -> Set<String> {
+        let domains = try list("registration-domains") { try? EmailAddress("x@\($0)").domain }
+        guard (registration == .domain) != domains.isEmpty else {
+            throw SettingsError.conflict(
+                "registration=domain and registration-domains belong together: set both of them, or neither.")
+        }
+        return Set(domains)
+    }
+
+    /// What asks for a verified address has to be able to verify one.
+    func checkVerification(
+        needsEmail: Bool, _ registration: Site.Registration, _ mail: MailSettings?, _ publicURL: PublicURL
+    ) throws {
+        if registration == .domain, !needsEmail {
+            throw SettingsError.conflict(
+                "registration=domain needs email-verification=required: else anybody says that they are of the domain.")
+        }
+        if needsEmail, mail == nil, !publicURL.isLocal {
+            throw SettingsError.conflict("email-verification=required needs smtp-url: a code is sent to each address.")
+        }
     }
 
     /// As a mail server is told it: an address stands in brackets (RFC 5321, section 4.1.3).

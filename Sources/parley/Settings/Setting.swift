@@ -25,6 +25,8 @@ struct Setting: Sendable, Hashable {
         /// Ranges of addresses and names of sets, separated by commas; may be empty.
         case addresses
         case mailServer
+        case providers
+        case providerSecrets
         /// An address, maybe with a name before it.
         case mailbox
     }
@@ -57,6 +59,8 @@ struct Setting: Sendable, Hashable {
         case .addresses: "addresses, ranges such as 10.0.0.0/8, loopback, private or cloudflare, separated by commas"
         case .mailServer: "smtp:// or smtps:// with a host and maybe a port, such as smtps://mail.example.com"
         case .mailbox: "an address, maybe with a name: chat@example.com or Parley <chat@example.com>"
+        case .providers: "entries NAME client-id=ID issuer=URL label=WORDS scopes=LIST, separated by semicolons"
+        case .providerSecrets: "entries NAME=SECRET or NAME=@FILE, separated by semicolons"
         case .urls: "addresses such as https://app.example.com, separated by commas"
         }
     }

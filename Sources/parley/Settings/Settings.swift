@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import NIOCore
+import OpenID
 import Outgoing
 import Proxy
 import Realtime
@@ -29,16 +30,25 @@ struct Settings: Sendable {
     let messageKeys: KeyRing?
     let tokenKey: ServerSecret?
     let registration: Site.Registration
+    /// What addresses of new accounts end with; empty where any will do.
+    let registrationDomains: Set<String>
+    /// Whether people have to verify an address before they chat.
+    let needsEmail: Bool
     let lifetimes: Authenticator.Lifetimes
     let accessTokenLifetime: Seconds
     let ticketLifetime: Seconds
     let allowsQueryToken: Bool
+    let providers: [Provider]
+    let factorRoles: Set<Role>
     let passwords: PasswordHasher.Parameters
     let passwordHashesMax: Int
     /// `nil`: no mail is sent.
     let mail: MailSettings?
     let outgoingAddresses: AddressPolicy
     let outgoingAuthorities: String?
+    let hookLimits: HookLimits
+    /// Whether outgoing hooks may be sent to `http://`: where they stay in networks of our own.
+    let allowsPlainHooks: Bool
     let limits: Limits
     let socketLimits: SocketLimits
     let eventLoops: Int
@@ -71,15 +81,22 @@ struct Settings: Sendable {
         messageKeys = try values.optional("message-keys") { try? KeyRing(parsing: $0) }
         tokenKey = try values.optional("token-key") { try? ServerSecret(parsing: $0) }
         registration = try values.parsed("registration") { Site.Registration(rawValue: $0) }
+        registrationDomains = try values.registrationDomains(registration)
+        needsEmail = try values.choice("email-verification") == "required"
         lifetimes = try values.lifetimes()
         accessTokenLifetime = Seconds(try values.number("access-token-seconds"))
         ticketLifetime = Seconds(try values.number("ticket-seconds"))
         allowsQueryToken = try values.boolean("allow-query-token")
+        providers = try ProviderSettings.providers(
+            values.optional("openid-providers") { $0 } ?? "", secrets: values.optional("openid-secrets") { $0 } ?? "")
+        factorRoles = Set(try values.list("second-factor-roles") { Role(rawValue: $0) })
         passwords = try values.passwords()
         passwordHashesMax = Int(try values.number("password-hashes-max"))
         mail = try values.mail(publicURL)
         outgoingAddresses = try values.parsed("outgoing-addresses") { AddressPolicy($0) }
         outgoingAuthorities = try values.optional("outgoing-authorities") { $0 }
+        hookLimits = try values.hookLimits()
+        allowsPlainHooks = try values.text("outgoing-addresses") == "any"
         limits = try values.limits()
         socketLimits = try values.socketLimits()
         eventLoops = Int(try values.number("event-loops"))
@@ -91,6 +108,7 @@ struct Settings: Sendable {
         lines = sources.all.map(OperatorView.Line.init)
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
         try Self.checkSecrets(publicURL, tokenKey, messageKeys)
+        try values.checkVerification(needsEmail: needsEmail, registration, mail, publicURL)
         try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
     }
 }

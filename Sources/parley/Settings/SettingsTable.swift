@@ -1,6 +1,10 @@
+import Model
+
 /// Every setting there is, in the order in which they are shown.
 enum SettingsTable {
-    static let all: [Setting] = address + access + storage + accounts + mail + chat + sockets + outgoing + operation
+    static let all: [Setting] =
+        address + access + storage + accounts + waysIn + mail + chat + sockets + outgoing + HookSettings.table
+        + operation
 
     static subscript(_ name: String) -> Setting? { byName[name] }
 
@@ -68,8 +72,37 @@ enum SettingsTable {
 
     private static let accounts = [
         Setting(
-            name: "registration", kind: .choice(["open", "invitation", "closed"]), defaultValue: "open",
-            summary: "Who may make an account: anybody, whoever has an invitation, or only the operator."),
+            name: "registration", kind: .choice(["open", "domain", "invitation", "closed"]), defaultValue: "open",
+            summary:
+                "Who may make an account: anybody, whoever has an address at one of registration-domains or an invitation, whoever has an invitation, or only the operator."
+        ),
+        Setting(
+            name: "registration-domains", kind: .text, defaultValue: "",
+            summary:
+                "What comes behind the @ in addresses of new accounts with registration=domain, separated by commas."
+        ),
+        Setting(
+            name: "email-verification", kind: .choice(["off", "required"]), defaultValue: "off",
+            summary:
+                "Whether people have to show that mail to an address reaches them before they chat; needs smtp-url."),
+        Setting(
+            name: "email-code-seconds", kind: .number(60...86_400), defaultValue: "600",
+            summary: "How many seconds a code that was sent to an address is good."),
+        Setting(
+            name: "email-code-tries-max", kind: .number(1...20), defaultValue: "5",
+            summary: "Wrong codes after which another one has to be sent."),
+        Setting(
+            name: "email-code-rate", kind: .rate, defaultValue: "5/3600",
+            summary: "Codes that are sent to one person, and to one address."),
+        Setting(
+            name: "reset-seconds", kind: .number(300...86_400), defaultValue: "3600",
+            summary: "How many seconds a link to set a new password is good."),
+        Setting(
+            name: "reset-rate", kind: .rate, defaultValue: "3/3600",
+            summary: "Links to set a new password for one account."),
+        Setting(
+            name: "reset-network-rate", kind: .rate, defaultValue: "20/3600",
+            summary: "Times that such links are asked for from one public address, of IPv6 one /64."),
         Setting(
             name: "session-days", kind: .number(1...3650), defaultValue: "30",
             summary: "How many days a browser stays signed in without being used."),
@@ -112,6 +145,48 @@ enum SettingsTable {
         Setting(
             name: "registration-rate", kind: .rate, defaultValue: "10/3600",
             summary: "New accounts from one public address, of IPv6 one /64."),
+        Setting(
+            name: "token-days-max", kind: .number(1...3650), defaultValue: "365",
+            summary: "How many days an access token for a program may last at most."),
+        Setting(
+            name: "tokens-max", kind: .number(1...1000), defaultValue: "50",
+            summary: "Access tokens for programs that one person, or one bot, may have."),
+        Setting(
+            name: "members-make-bots", kind: .boolean, defaultValue: "false",
+            summary: "Whether members make bots of their own, and not administrators alone."),
+        Setting(
+            name: "bots-max", kind: .number(1...1000), defaultValue: "20",
+            summary: "Bots that one person may answer for."),
+    ]
+
+    private static let waysIn = [
+        Setting(
+            name: "openid-providers", kind: .providers, defaultValue: "",
+            summary:
+                "Who else may say who somebody is (OpenID Connect; docs/sign-in.md): google client-id=ID; NAME issuer=URL client-id=ID label=\"Words\" scopes=openid,email"
+        ),
+        Setting(
+            name: "openid-secrets", kind: .providerSecrets, defaultValue: "",
+            summary: "What those providers know us by: NAME=SECRET; NAME=@FILE. Without one PKCE alone protects.",
+            isSecret: true),
+        Setting(
+            name: "provider-sign-ins-max", kind: .number(10...1_000_000), defaultValue: "10000",
+            summary: "Sign-ins with providers that may be under way at a time."),
+        Setting(
+            name: "second-factor-roles", kind: .text, defaultValue: "",
+            summary:
+                "Roles whose people have to have a second factor, such as admin,moderator; without one they can only set one up."
+        ),
+        Setting(
+            name: "passkeys-max", kind: .number(1...1000), defaultValue: "20", summary: "Passkeys of one person."),
+        Setting(
+            name: "sign-in-start-rate", kind: .rate, defaultValue: "120/300",
+            summary:
+                "Questions and answers of sign-ins by provider or passkey from one public address, of IPv6 one /64."),
+        Setting(
+            name: "recent-sign-in-seconds", kind: .number(30...86_400), defaultValue: "900",
+            summary:
+                "Seconds after signing in within which the password is not asked for again to change how one signs in."),
     ]
 
     private static let mail = [
@@ -179,6 +254,17 @@ enum SettingsTable {
         Setting(
             name: "search-rate", kind: .rate, defaultValue: "300/60",
             summary: "Times that one person may look for others."),
+        Setting(
+            name: "report-rate", kind: .rate, defaultValue: "30/3600",
+            summary: "Messages that one person may report."),
+        Setting(
+            name: "word-filter", kind: .text, defaultValue: "",
+            summary:
+                "Words that messages must not have, separated by commas; with * at the beginning or end also inside of others: bad,worse*."
+        ),
+        Setting(
+            name: "word-filter-action", kind: .choice(WordFilter.Action.allCases.map(\.rawValue)),
+            defaultValue: "refuse", summary: "What becomes of a message with such a word."),
     ]
 
     private static let sockets = [

@@ -91,9 +91,28 @@ extension SettingsValues {
         limits.accountLockTime = Seconds(try number("account-lock-seconds"))
         limits.signInRate = try parsed("sign-in-rate") { Rate($0) }
         limits.registrationRate = try parsed("registration-rate") { Rate($0) }
+        limits.emailCodeTime = Seconds(try number("email-code-seconds"))
+        limits.emailCodeTriesMax = Int(try number("email-code-tries-max"))
+        limits.emailCodeRate = try parsed("email-code-rate") { Rate($0) }
+        limits.resetTime = Seconds(try number("reset-seconds"))
+        limits.resetRate = try parsed("reset-rate") { Rate($0) }
+        limits.resetNetworkRate = try parsed("reset-network-rate") { Rate($0) }
+        limits.signInStartRate = try parsed("sign-in-start-rate") { Rate($0) }
+        limits.passkeysMax = Int(try number("passkeys-max"))
+        limits.providerSignInsMax = Int(try number("provider-sign-ins-max"))
+        limits.recentSignInTime = Seconds(try number("recent-sign-in-seconds"))
         limits.messageRate = try parsed("message-rate") { Rate($0) }
         limits.roomRate = try parsed("room-rate") { Rate($0) }
+        limits.tokenDaysMax = try number("token-days-max")
+        limits.tokensMax = Int(try number("tokens-max"))
+        limits.membersMakeBots = try boolean("members-make-bots")
+        limits.botsMax = Int(try number("bots-max"))
+        limits.hooksMax = Int(try number("hooks-max"))
+        limits.hookRate = try parsed("hook-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
+        limits.reportRate = try parsed("report-rate") { Rate($0) }
+        let action = try parsed("word-filter-action") { WordFilter.Action(rawValue: $0) }
+        limits.wordFilter = try optional("word-filter") { WordFilter($0, action: action) }
         return limits
     }
 

@@ -12,7 +12,12 @@ extension Site {
         adminPage(router, "/admin/front-door", .administer, showFrontDoor)
         adminForm(router, "/admin/front-door", .administer, testAddress)
         adminPage(router, "/admin/people", .administer, showPeople)
+        adminPage(router, "/admin/rooms", .moderate, showAllRooms)
+        adminPage(router, "/admin/reports", .moderate, showReports)
+        adminForm(router, "/admin/reports/{id}", .moderate, handleReport)
         adminForm(router, "/admin/people/{username}", .administer, changePerson)
+        adminPage(router, "/admin/bots", .administer, showAllBots)
+        adminForm(router, "/admin/bots", .administer, createBotAsAdmin)
         adminPage(router, "/admin/invitations", .invitePeople, showInvitations)
         adminForm(router, "/admin/invitations", .invitePeople, createInvitation)
         adminForm(router, "/admin/invitations/{id}/revoke", .invitePeople, revokeInvitation)
@@ -65,6 +70,9 @@ private struct AdminPage {
 
     static let all = [
         AdminPage(path: "people", title: "People", permission: .administer),
+        AdminPage(path: "rooms", title: "Rooms", permission: .moderate),
+        AdminPage(path: "reports", title: "Reports", permission: .moderate),
+        AdminPage(path: "bots", title: "Bots", permission: .administer),
         AdminPage(path: "invitations", title: "Invitations", permission: .invitePeople),
         AdminPage(path: "sessions", title: "Sign-ins", permission: .administer),
         AdminPage(path: "settings", title: "Settings", permission: .administer),

@@ -13,6 +13,10 @@ extension Site {
             switch form["do"] {
             case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
             case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
+            case "suspend":
+                // What is no number is none that is allowed.
+                _ = try await chat.suspend(username, lasting: Seconds(Int64(form["seconds"]) ?? 0), by: actor)
+            case "unsuspend": _ = try await chat.suspend(username, lasting: nil, by: actor)
             case "role":
                 guard let role = Role(rawValue: form["role"]) else {
                     throw ChatError(.invalidField, "There is no such role.", field: "role")
@@ -28,17 +32,25 @@ extension Site {
 
     private func peoplePage(_ call: PageCall, error: ChatError? = nil) async throws -> Response {
         let users = try await chat.allUsers(for: call.principal)
-        var values: [String: Any] = ["people": users.map { Self.values($0, me: call.principal) }, "count": users.count]
+        let emails = try await chat.allEmails(for: call.principal)
+        var values: [String: Any] = [
+            "people": users.map { Self.values($0, emails[$0.id], me: call.principal) }, "count": users.count,
+        ]
         values["error"] = error?.message
         return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
     }
 
-    private static func values(_ user: User, me: Principal) -> [String: Any] {
-        [
-            "username": user.username, "name": user.name, "isDisabled": user.isDisabled,
+    private static func values(_ user: User, _ email: AccountEmail?, me: Principal) -> [String: Any] {
+        var values: [String: Any] = [
+            "username": user.username, "name": user.name, "isBot": user.isBot,
+            "isDisabled": user.isDisabled && user.suspendedUntil == nil,
             "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
+        values["email"] = email?.verified?.description
+        values["claimed"] = email?.claim?.address.description
+        values["suspended"] = user.suspendedUntil.map { Restriction(until: $0).words }
+        return values
     }
 }
