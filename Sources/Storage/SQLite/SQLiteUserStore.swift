@@ -124,7 +124,7 @@ package struct SQLiteUserStore: UserStore {
             guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
                 return false
             }
-            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, db) }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: true, db) }
             return true
         }
     }
