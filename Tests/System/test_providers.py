@@ -319,6 +319,22 @@ def test_who_may_register_holds_for_providers_too(make_server, provider: Provide
     assert code_of(Visitor(invited.url).sign_in(other, invitation=token)) == "invitation_invalid"
 
 
+def test_by_domain_only_an_address_that_the_provider_verified_there_lets_in(make_server, provider: Provider):
+    site = make_server(
+        registration="domain", registration_domains="moths.example", email_verification="required",
+        smtp_url="smtp://127.0.0.1:9", smtp_starttls="never", mail_from="chat@moths.example", **provider.setting())
+    for subject, address, is_verified in [
+        ("elsewhere", "moth@elsewhere.example", True), ("unverified", "moth@moths.example", False), ("none", "", False),
+    ]:
+        claims = {"email": address, "email_verified": is_verified} if address else {}
+        refused = Visitor(site.url).sign_in(provider.knows(subject, **claims))
+        assert (refused.status_code, code_of(refused)) == (403, "registration_closed"), subject
+    visitor = Visitor(site.url)
+    subject = provider.knows("domestic", email="moth@moths.example", email_verified=True)
+    assert visitor.sign_in(subject).headers["Location"] == "/profile/"
+    assert "moth@moths.example" in run("mail", "queue", "--data-dir", site.data).stdout, "they are welcomed"
+
+
 def test_a_disabled_account_is_not_opened(site: Server, provider: Provider):
     subject = provider.knows("brambles")
     visitor = password_visitor(site, "bramble")

@@ -23,7 +23,7 @@ extension Authenticator {
         guard let token = MarkedToken(text, .personal),
             let session = try await stores.sessions.session(withTokenHash: token.hash), session.grant != .person
         else { throw ChatError(.tokenInvalid, "This is not an access token of this server.") }
-        let principal = try check(session)
+        let principal = try await check(session)
         let now = Timestamp.now
         if session.lastUsedAt + Self.tokenUseInterval < now {
             // Reading goes on where nothing can be written.

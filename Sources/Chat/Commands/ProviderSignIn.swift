@@ -23,8 +23,8 @@ extension Chat {
     /// - Parameters:
     ///   - provider: its name in the settings, for the audit log.
     ///   - admission: what lets a new person in, or why nothing does.
-    /// - Throws: `identity_taken`, `account_disabled`; for a new person what `admission` throws, and
-    ///   `invitation_invalid`, `too_many_requests`.
+    /// - Throws: `identity_taken`, `account_disabled`; for a new person what `admission` throws,
+    ///   `registration_closed`, `invitation_invalid`, `too_many_requests`.
     package func account(
         for signIn: SignIn, provider: String, from client: Client,
         admission: @Sendable (_ verified: EmailAddress?) async throws -> Admission
@@ -48,13 +48,25 @@ extension Chat {
             return ProviderAccount(user: user, outcome: .added)
         case .create:
             let admission = try await admission(address)
+            if case .open = admission { try checkDomain(of: address) }
             let user = try await authenticator.register(
                 new, email: address, wishes: identity.usernameWishes, name: identity.name, admission: admission,
                 from: client)
+            if address != nil { tell(.welcome, user.id) }
             return ProviderAccount(user: user, outcome: .created)
         case .refuse:
             throw ChatError(.identityTaken, "This belongs to another account of this server already.")
         }
+    }
+
+    /// Where accounts are for the addresses of some domains, the provider has to have verified one of them.
+    private func checkDomain(of address: EmailAddress?) throws(ChatError) {
+        let domains = emailDomains
+        guard !domains.isEmpty, !domains.contains(address?.domain ?? "") else { return }
+        throw ChatError(
+            .registrationClosed,
+            "Accounts here are for addresses at \(domains.joined(separator: ", ")), and this provider vouches for none of yours."
+        )
     }
 
     // MARK: One's own
