@@ -9,14 +9,18 @@ extension SQLiteSessionStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT session.*, user.username, user.name FROM session JOIN user ON user.id = session.userId
+                    SELECT session.*, user.username AS personUsername, user.name AS personName
+                    FROM session JOIN user ON user.id = session.userId
                     WHERE endedAt IS NULL AND expiresAt > ? AND (lastUsedAt, session.id) < (?, ?)
                     ORDER BY lastUsedAt DESC, session.id DESC LIMIT ?
                     """,
                 arguments: [
                     now.milliseconds, cursor?.lastUsedAt.milliseconds ?? .max, cursor?.id.rawValue ?? .max, limit,
                 ]
-            ).map { PersonSession(username: $0["username"], name: $0["name"], session: try SessionView(row: $0)) }
+            ).map { row in
+                PersonSession(
+                    username: row["personUsername"], name: row["personName"], session: try SessionView(row: row))
+            }
         }
     }
 }
