@@ -42,7 +42,11 @@ let package = Package(
         // Not a system library target: curl's functions with a variable number of arguments need C around them.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
-        .target(name: "Model", swiftSettings: strict),
+        // Not a system library target: ICU's functions have its version in their names, which only C sees through.
+        .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+
+        .target(name: "Names", dependencies: ["CICU"], swiftSettings: strict),
+        .target(name: "Model", dependencies: ["Names"], swiftSettings: strict),
         .target(
             name: "Wire",
             dependencies: ["CZlib", "Model", .product(name: "NIOCore", package: "swift-nio")],
@@ -51,7 +55,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Model",
+                "Model", "Names",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -213,6 +217,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .testTarget(name: "NamesTests", dependencies: ["Names"], swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
         .testTarget(
             name: "WireTests",

@@ -15,6 +15,8 @@ package struct Chat: Sendable {
     let messageRate: RateLimiter<UserID>
     let roomRate: RateLimiter<UserID>
     let searchRate: RateLimiter<UserID>
+    let profileRate: RateLimiter<UserID>
+    let exportRate: RateLimiter<UserID>
     let reportRate: RateLimiter<UserID>
     let hookRate: RateLimiter<IncomingHookID>
     let checkHookAddress: @Sendable (String) async throws -> String
@@ -38,6 +40,8 @@ package struct Chat: Sendable {
         messageRate = RateLimiter(limits.messageRate)
         roomRate = RateLimiter(limits.roomRate)
         searchRate = RateLimiter(limits.searchRate)
+        profileRate = RateLimiter(limits.profileRate)
+        exportRate = RateLimiter(limits.exportRate)
         reportRate = RateLimiter(limits.reportRate)
         hookRate = RateLimiter(limits.hookRate)
         self.checkHookAddress = checkHookAddress

@@ -6,6 +6,7 @@ package struct AuditEntry: Hashable, Sendable {
         case disableUser = "user.disable"
         case enableUser = "user.enable"
         case setPassword = "user.set_password"
+        case deleteUser = "user.delete"
         case setEmail = "user.set_email"
         case removeSecondFactor = "user.remove_second_factor"
         case endSession = "session.end"

@@ -16,6 +16,8 @@ package enum Event: Sendable {
     case roleChanged(UserID, Role)
     /// To the sockets of these sign-ins, which end.
     case sessionsEnded(Set<SessionID>)
+    /// To everybody in these rooms, and to the person's own sockets.
+    case personChanged(PersonChange, rooms: [RoomID])
     /// To all of the person's sockets, which end.
     case accountDisabled(UserID)
 }

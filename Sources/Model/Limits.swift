@@ -5,6 +5,9 @@ package struct Limits: Sendable {
     /// Longest name of a person or room, and half the longest topic, in Unicode scalars.
     package var nameCharactersMax = 64
     package var topicCharactersMax = 256
+    /// What people say of themselves, in Unicode scalars.
+    package var bioCharactersMax = 500
+    package var statusCharactersMax = 80
     package var clientIdCharactersMax = 64
     /// Longest reason of a report, a ban and the like.
     package var reasonCharactersMax = 256
@@ -48,6 +51,12 @@ package struct Limits: Sendable {
     package var messageRate = Rate(1200, per: 60)
     package var roomRate = Rate(100, per: 3600)
     package var searchRate = Rate(300, per: 60)
+    /// Changes of one's own name, bio, status and time zone: each is told to everybody who sees them.
+    package var profileRate = Rate(60, per: 3600)
+    /// Copies of all of one's own data.
+    package var exportRate = Rate(5, per: 3600)
+    /// What becomes of the messages of somebody who deletes their account.
+    package var deletedMessages = DeletedMessages.keep
     package var reportRate = Rate(30, per: 3600)
     /// Words that messages must not have; `nil` where there are none.
     package var wordFilter: WordFilter?

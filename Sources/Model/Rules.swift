@@ -1,3 +1,5 @@
+import Names
+
 /// What names and texts may look like. Each function returns the value to store or throws the sentence to show.
 package enum Rules {
     /// A username: 2 to 32 of `a–z 0–9 . _ -`, starting with a letter or digit. Upper case is folded, so that
@@ -22,7 +24,19 @@ package enum Rules {
         guard !name.isEmpty, !isInvisible(name) else {
             throw ChatError(.invalidField, "A name is needed here.", field: field)
         }
-        return try line(name, charactersMax: limits.nameCharactersMax, field: field)
+        let line = try line(name, charactersMax: limits.nameCharactersMax, field: field)
+        guard !NameCharacters.hidesSomething(line) else {
+            throw ChatError(
+                .invalidField, "Characters that cannot be seen, or that turn the text around, do not fit into a name.",
+                field: field)
+        }
+        guard !NameCharacters.mixesScripts(line) else {
+            throw ChatError(
+                .invalidField,
+                "This name mixes scripts whose letters look alike, such as Latin and Cyrillic. Write it in one of them.",
+                field: field)
+        }
+        return line
     }
 
     /// A room's topic: free text in one line, may be empty.
@@ -97,7 +111,7 @@ package enum Rules {
             .trimmingHyphens()
     }
 
-    private static func line(_ text: String, charactersMax: Int, field: String) throws -> String {
+    static func line(_ text: String, charactersMax: Int, field: String) throws -> String {
         guard text.unicodeScalars.count <= charactersMax else {
             throw ChatError(.invalidField, "At most \(charactersMax) characters fit here.", field: field)
         }
@@ -107,13 +121,13 @@ package enum Rules {
         return text
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         let isSpace: (Character) -> Bool = { $0.isWhitespace }
         return String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 
     /// Nothing in it can be seen: white space, controls, zero-width and direction marks.
-    private static func isInvisible(_ text: String) -> Bool {
+    static func isInvisible(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy {
             $0.properties.isWhitespace || $0.properties.generalCategory == .format
                 || $0.properties.generalCategory == .control

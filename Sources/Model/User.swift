@@ -91,7 +91,8 @@ package struct User: Hashable, Sendable {
 package struct Principal: Hashable, Sendable {
     package let user: UserID
     package let username: String
-    package let name: String
+    /// As it was when they were looked up, or changed since.
+    package var name: String
     package private(set) var role: Role
     package let isBot: Bool
     package let session: SessionID

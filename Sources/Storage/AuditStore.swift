@@ -5,4 +5,6 @@ package protocol AuditStore: Sendable {
     /// The newest first.
     /// - Parameter before: only entries with smaller numbers.
     func entries(before: Int64?, limit: Int) async throws -> [AuditEntry]
+    /// What somebody did, and what was done to them; the newest first, at most 10,000.
+    func entries(about username: String) async throws -> [AuditEntry]
 }

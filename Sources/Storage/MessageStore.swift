@@ -22,6 +22,9 @@ package protocol MessageStore: Sendable {
     /// - Throws: `room_not_found`, `not_a_member`.
     func history(_ slug: String, _ range: HistoryRange, limit: Int, for user: UserID) async throws -> HistoryPage
 
+    /// What somebody said, wherever it was, in the order of places.
+    func messages(of sender: UserID, after place: MessagePlace, limit: Int) async throws -> [SaidMessage]
+
     /// What a person missed since a position: everything, or nothing and that they have to reload, where the position
     /// is of another epoch, beyond the newest message, or more than `limit` messages behind.
     /// - Throws: `room_not_found`, `not_a_member`.

@@ -21,6 +21,7 @@ package struct Stores: Sendable {
     package let resets: any PasswordResetStore
     package let moderation: any ModerationStore
     package let removals: any RemovalStore
+    package let profiles: any ProfileStore
 
     package init(
         users: any UserStore, sessions: any SessionStore, rooms: any RoomStore, messages: any MessageStore,
@@ -28,7 +29,7 @@ package struct Stores: Sendable {
         factors: any FactorStore, passkeys: any PasskeyStore, identities: any IdentityStore,
         attempts: any ProviderAttemptStore, emails: any EmailStore, resets: any PasswordResetStore,
         moderation: any ModerationStore, removals: any RemovalStore, tokens: any TokenStore, bots: any BotStore,
-        incomingHooks: any IncomingHookStore, outgoingHooks: any OutgoingHookStore
+        incomingHooks: any IncomingHookStore, outgoingHooks: any OutgoingHookStore, profiles: any ProfileStore
     ) {
         self.users = users
         self.sessions = sessions
@@ -49,6 +50,7 @@ package struct Stores: Sendable {
         self.resets = resets
         self.moderation = moderation
         self.removals = removals
+        self.profiles = profiles
     }
 
     /// All of them on the embedded database.
@@ -65,6 +67,6 @@ package struct Stores: Sendable {
             removals: SQLiteRemovalStore(database, messages: messages),
             tokens: SQLiteTokenStore(database), bots: SQLiteBotStore(database),
             incomingHooks: SQLiteIncomingHookStore(database),
-            outgoingHooks: SQLiteOutgoingHookStore(database, cipher: cipher))
+            outgoingHooks: SQLiteOutgoingHookStore(database, cipher: cipher), profiles: SQLiteProfileStore(database))
     }
 }

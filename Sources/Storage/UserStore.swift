@@ -29,10 +29,12 @@ package struct NewUser: Sendable {
 
 /// People's accounts. Every method throws `storage_unavailable` when the database cannot answer.
 package protocol UserStore: Sendable {
+    /// A name that looks like another person's gets the username behind it.
     /// - Throws: `username_taken`, `invitation_invalid`, `set_up_done`, `identity_taken`; `email_taken` for a verified
-    ///   address.
+    ///   address; `invalid_field` with the field `name` or `username` where it looks like an administrator's or moderator's.
     func create(_ user: NewUser) async throws -> User
     func user(_ id: UserID) async throws -> User?
+    /// Nobody whose account was deleted.
     func user(named username: String) async throws -> User?
     /// The account together with its password hash, which goes nowhere else; `nil` where it has no password.
     func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)?
@@ -58,12 +60,17 @@ package protocol UserStore: Sendable {
     /// - Parameter until: `nil` ends it now.
     /// - Throws: `last_admin`.
     func setSuspended(until: Timestamp?, of id: UserID, audit: NewAuditEntry) async throws -> Bool
-    /// - Returns: whether there is such an account.
-    func setName(_ name: String, of id: UserID) async throws -> Bool
+    /// Deletes an account and all that belongs to it. What it said stays in its place, as that of a deleted person, or
+    /// without its texts. Nobody gets its username again.
+    /// - Parameter committed: called after the commit, in commit order.
+    /// - Throws: `user_not_found`, `last_admin`.
+    func delete(
+        _ id: UserID, messages: DeletedMessages, audit: NewAuditEntry,
+        committed: @escaping @Sendable (DeletedUser) -> Void) async throws
     /// Whether there is an administrator who can sign in.
     func hasAdmin() async throws -> Bool
     func disabledUsers() async throws -> Set<UserID>
-    /// Everybody, in the order of their usernames.
+    /// Everybody whose account was not deleted, in the order of their usernames.
     func allUsers() async throws -> [User]
     /// People whose username or shown name starts with `text`, who are not disabled, at most `limit` of them.
     func people(matching text: String, limit: Int) async throws -> [Person]

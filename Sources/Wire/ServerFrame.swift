@@ -11,6 +11,7 @@ package enum ServerFrame: Sendable {
     case resumed(re: FrameID?, room: String, StreamPosition, mustReload: Bool)
     case typing(room: String, Person, isActive: Bool, lasting: Seconds)
     case presence(Person, isOnline: Bool)
+    case person(PersonChange)
     case roomJoined(RoomView)
     case roomLeft(room: String, RoomExit = .choice)
     case roomChanged(room: String, RoomHead)
@@ -66,6 +67,12 @@ package enum ServerFrame: Sendable {
             writer.field("type", "presence")
             writer.field("user", person)
             writer.field("online", isOnline)
+        case .person(let change):
+            writer.field("type", "person")
+            writer.field("username", change.username)
+            writer.field("person", change.person)
+            writer.field("status", change.status)
+            if change.hasLostMessages { writer.field("erased", true) }
         case .roomJoined(let room):
             writer.field("type", "room_joined")
             writer.field("room", room)
@@ -112,6 +119,17 @@ extension JSONWriter {
                 writer.field("username", person.username)
                 writer.field("name", person.name)
                 if person.isBot { writer.field("isBot", true) }
+            })
+    }
+
+    fileprivate mutating func field(_ name: StaticString, _ status: PersonStatus?) {
+        guard let status else { return field(name, nil as String?) }
+        field(
+            name,
+            object: { writer in
+                writer.field("emoji", status.emoji)
+                writer.field("text", status.text)
+                writer.field("until", status.until?.iso8601)
             })
     }
 

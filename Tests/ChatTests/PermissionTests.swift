@@ -17,6 +17,7 @@ struct PermissionTests {
             "set a password", .administer,
             { _ = try await $0.setPassword("a new password", username: "puck", by: .person($1)) }
         ),
+        ("delete somebody", .administer, { _ = try await $0.deleteUser(username: "puck", by: .person($1)) }),
         (
             "take a second factor off", .administer,
             { _ = try await $0.removeSecondFactor(username: "puck", by: .person($1)) }

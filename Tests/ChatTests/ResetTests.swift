@@ -143,7 +143,7 @@ struct ResetTests {
         arguments: ["", " ", "a@", "@b", "a\r\nBcc: b@c.test", String(repeating: "x", count: 300)])
     func malformed(account: String) async throws {
         try await World.with { world in
-            do {
+            do throws(ChatError) {
                 try world.chat.requestReset(of: account, from: Client())
             } catch {
                 #expect(error.field == "account")

@@ -18,9 +18,10 @@ struct World {
     let hasher: PasswordHasher
     let path: String
 
-    static func with(needsEmail: Bool = false, domains: Set<String> = [], _ body: (World) async throws -> Void)
-        async throws
-    {
+    static func with(
+        limits: Limits = Limits(), needsEmail: Bool = false, domains: Set<String> = [],
+        _ body: (World) async throws -> Void
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -44,7 +45,7 @@ struct World {
             post: letterbox, codes: EmailCodes(key: SymmetricKey(size: .bits256)), errands: errands, limits: Limits(),
             domains: domains)
         let chat = Chat(
-            stores: stores, authenticator: authenticator, limits: Limits(), mail: mail, publish: events.add)
+            stores: stores, authenticator: authenticator, limits: limits, mail: mail, publish: events.add)
         try await body(
             World(
                 chat: chat, authenticator: authenticator, events: events, letterbox: letterbox, hasher: hasher,
@@ -85,6 +86,7 @@ final class Events: Sendable {
                 "\(user.rawValue) \(place.muted == nil ? "" : "muted ")\(place.role.rawValue) of \(room.slug)"
             case .roleChanged(let user, let role): "\(user.rawValue) is \(role.rawValue)"
             case .sessionsEnded(let sessions): "sessions \(sessions.map(\.rawValue).sorted()) ended"
+            case .personChanged(let change, _): "\(change.username) is \(change.person.name)"
             case .accountDisabled(let user): "\(user.rawValue) disabled"
             }
         list.withLock { $0.append(words) }

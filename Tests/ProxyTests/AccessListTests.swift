@@ -61,7 +61,8 @@ struct AccessListTests {
             ("/admin/new/page", .admin),
             ("/accounts/login/", .signIn), ("/accounts/login/code", .signIn), ("/accounts/reset/?x=/admin", .signIn),
             ("/api/auth/login/", .signIn), ("/api/auth/refresh", .signIn), ("/auth/google/callback/?code=1", .signIn),
-            ("/setup?token=1", .signIn), ("/ws", .socket), ("/ws/chat/lobby/", .socket), ("/api/events/", .socket),
+            ("/setup?token=1", .signIn), ("/password/new/?token=1", .signIn), ("/ws", .socket),
+            ("/ws/chat/lobby/", .socket), ("/api/events/", .socket),
             ("/api/events/abc", .socket),
         ])
     func areas(path: String, area: GuardedArea) {

@@ -42,7 +42,8 @@ def statuses(world: walk.World, askers: list[str], route: str, things: dict[str,
     method, path = route.split(" ")
     if "sessions/{id}" in path:
         # One that there is would end somebody's.
-        things = things | {"id": "77777"}
+        nobody, renew_others = {"id": "77777"}, renew
+        things, renew = things | nobody, lambda: renew_others() | nobody
     found = []
     for name in askers:
         asker = world.askers[name]

@@ -135,6 +135,14 @@ struct FixtureTests {
         "the room must be loaded anew": .resumed(
             re: .number(5), room: "lobby", StreamPosition(epoch: Epoch(text: "k3Jx9QmW"), seq: 12), mustReload: true),
         "somebody writes": .typing(room: "lobby", message.sender, isActive: true, lasting: Seconds(6)),
+        "somebody is called otherwise": .person(
+            PersonChange(
+                user: UserID(rawValue: 3), username: "titania", person: message.sender,
+                status: PersonStatus(emoji: "🌴", text: "On holiday", until: message.sentAt))),
+        "somebody's account was deleted, with what they wrote": .person(
+            PersonChange(
+                user: UserID(rawValue: 3), username: "titania",
+                person: Person(username: "_deleted-3", name: "Deleted person"), status: nil, hasLostMessages: true)),
         "somebody came": .presence(message.sender, isOnline: true),
         "a room was joined": .roomJoined(room("lobby", "Lobby", "Say hello", .public)),
         "a direct room was opened": .roomJoined(

@@ -20,6 +20,7 @@ import { suggestPeople } from "./people.js"
 import { Presence } from "./presence.js"
 import { readFrame, resumeFrame, typingFrame } from "./protocol.js"
 import { Reads } from "./reads.js"
+import { endStatusInTime, showStatus } from "./status.js"
 import { RoomList } from "./room-list.js"
 import { RoomListView } from "./room-list-view.js"
 import { sharedStorage, tabStorage } from "./storage.js"
@@ -38,6 +39,7 @@ const roomListView = new RoomListView(room.slug)
 
 const presence = new Presence()
 const announcer = new Announcer(need(document, "[data-announcement]", HTMLElement))
+const statusPlace = document.querySelector("[data-status]")
 const headerMark = document.querySelector(".room-title [data-online]")
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resumeTimer
@@ -78,6 +80,7 @@ addEventListener("storage", ({ key, newValue }) => {
   // The other tab sends it. Should it be closed before that is done, this one does.
   setTimeout(() => delivery.advance(), CONFIRM_MS)
 })
+endStatusInTime(statusPlace)
 closeMenusOnLeave()
 suggestPeople(api)
 drawRooms()
@@ -98,6 +101,8 @@ function receive(frame) {
     case "presence":
       presence.heard(frame)
       return drawRooms()
+    case "person":
+      return renamed(frame)
     case "chat_message":
       roomList.received(frame.room, frame.message)
       if (frame.room === room.slug) typing.ended(frame.message.sender.username)
@@ -123,6 +128,21 @@ function receive(frame) {
       if (frame.room === room.slug) changed()
       return drawRooms()
   }
+}
+
+/** @param {Extract<Parley.ServerFrame, { type: "person" }>} frame */
+function renamed(frame) {
+  if (frame.username === me.username) {
+    me.name = frame.person.name
+    for (const place of document.querySelectorAll("[data-own-name]")) place.textContent = me.name
+  }
+  roomList.renamed(frame.username, frame.person)
+  conversation?.renamed(frame)
+  const isWith = room.members?.length === 2 && room.members.some(({ username }) => username === frame.username)
+  if (isWith && frame.username !== me.username) showStatus(statusPlace, frame.status)
+  const heading = document.querySelector("#room-name")
+  if (room.kind === "direct" && heading) heading.textContent = roomList.find(room.slug)?.name ?? heading.textContent
+  drawRooms()
 }
 
 function opened() {

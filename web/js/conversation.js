@@ -120,6 +120,14 @@ export class Conversation {
     }), options)
   }
 
+  /**
+   * @param {Extract<Parley.ServerFrame, { type: "person" }>} frame
+   */
+  renamed({ username, person, erased }) {
+    this.#timeline.rename(username, person, erased === true)
+    this.draw({ isQuiet: true })
+  }
+
   /** One has written something: shows it, and takes the unread line away, for whoever answers has read. */
   wrote() {
     this.#unreadAfter = null

@@ -4,10 +4,28 @@
 const language = globalThis.navigator?.language ?? "en-GB"
 const locale = language.startsWith("en") ? language : "en-GB"
 
-const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short" })
-const dayFormat = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" })
-const yearFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" })
-const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" })
+const timeZone = zoneOf(globalThis.document?.documentElement.dataset.timeZone)
+
+const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone })
+const dayFormat = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
+const yearFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
+const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone })
+// Years, months and days as ISO 8601 has them.
+const isoFormat = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone })
+
+/**
+ * The zone that the person has chosen; the browser's own where they chose none, or one that the browser does not know.
+ *
+ * @param {string | undefined} name
+ * @returns {string | undefined}
+ */
+export function zoneOf(name) {
+  try {
+    return name ? new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * The time of day.
@@ -33,11 +51,11 @@ export function momentOf(iso) {
  * The day of a moment in the reader's time zone, as 2026-01-02: two moments are on the same day when these are equal.
  *
  * @param {string} iso
+ * @param {Intl.DateTimeFormat} format
  */
-export function dayOf(iso) {
+export function dayOf(iso, format = isoFormat) {
   const date = new Date(iso)
-  const pad = (/** @type {number} */ number) => String(number).padStart(2, "0")
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+  return isNaN(date.getTime()) ? "" : format.format(date)
 }
 
 /**
@@ -47,12 +65,13 @@ export function dayOf(iso) {
  * @param {Date} now
  */
 export function dayName(day, now = new Date()) {
-  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1)
-  if (day === dayOf(now.toISOString())) return "Today"
-  if (day === dayOf(yesterday.toISOString())) return "Yesterday"
-  const date = new Date(`${day}T12:00:00`)
-  if (isNaN(date.getTime())) return day
-  return (date.getFullYear() === now.getFullYear() ? dayFormat : yearFormat).format(date)
+  const today = dayOf(now.toISOString())
+  // Days are counted, not hours: some have 23 or 25 of them.
+  const ago = (Date.parse(today) - Date.parse(day)) / 86_400_000
+  if (ago === 0) return "Today"
+  if (ago === 1) return "Yesterday"
+  if (isNaN(ago)) return day
+  return (day.slice(0, 4) === today.slice(0, 4) ? dayFormat : yearFormat).format(new Date(day))
 }
 
 /**

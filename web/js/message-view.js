@@ -1,4 +1,5 @@
 import { hueClass, initials } from "./avatar.js"
+import { address } from "./base.js"
 import { copyTemplate, need } from "./dom.js"
 import { emojiSize } from "./emoji.js"
 import { dayName, momentOf, timeOf } from "./format.js"
@@ -14,16 +15,15 @@ const REMOVED = { author: "Removed by its author.", moderator: "Removed by a mod
  * A new element for a row of the timeline.
  *
  * @param {Parley.Row} row
- * @param {Parley.Person} me
  * @returns {HTMLElement}
  */
-export function createRow(row, me) {
+export function createRow(row) {
   switch (row.kind) {
     case "day": return createDay(row.day)
     case "unread": return copyTemplate("unread-template")
     case "reloaded": return copyTemplate("reloaded-template")
-    case "message": return createMessage(row.message.sender, row.message)
-    case "pending": return createMessage(me, row.entry)
+    case "message": return createMessage(row.message)
+    case "pending": return createMessage(row.entry)
   }
 }
 
@@ -32,10 +32,12 @@ export function createRow(row, me) {
  *
  * @param {HTMLElement} element
  * @param {Parley.Row} row
+ * @param {Parley.Person} me
  */
-export function updateRow(element, row) {
+export function updateRow(element, row, me) {
   if (row.kind !== "message" && row.kind !== "pending") return
   const isPending = row.kind === "pending"
+  showSender(element, isPending ? me : row.message.sender, row.isContinued)
   element.classList.toggle("is-continued", row.isContinued)
   element.classList.toggle("is-mine", isPending || row.isMine)
   element.classList.toggle("is-pending", isPending && row.entry.state !== "failed")
@@ -89,25 +91,38 @@ function createDay(day) {
 }
 
 /**
- * @param {Parley.Person} sender
  * @param {{ text: string, unreadable?: boolean, removed?: string }} what
  */
-function createMessage(sender, { text, unreadable = false, removed }) {
+function createMessage({ text, unreadable = false, removed }) {
   const element = copyTemplate("message-template")
   element.classList.toggle("is-unreadable", unreadable)
   element.classList.toggle("is-removed", removed !== undefined)
-  const avatar = need(element, ".avatar", HTMLElement)
-  avatar.textContent = initials(sender.name)
-  avatar.classList.add(`hue-${hueClass(sender.username)}`)
-  const name = need(element, ".message-sender", HTMLElement)
-  name.textContent = sender.name
-  name.title = `@${sender.username}`
-  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
   const body = need(element, ".message-text", HTMLElement)
   if (removed !== undefined) body.textContent = REMOVED[removed] ?? REMOVED.moderator ?? ""
   else if (unreadable) body.textContent = UNREADABLE
   else showText(body, text)
   return element
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Parley.Person} sender
+ * @param {boolean} isContinued the name is there for ears alone, and nothing to stop at
+ */
+function showSender(element, sender, isContinued) {
+  const name = need(element, ".message-sender", HTMLAnchorElement)
+  name.tabIndex = isContinued ? -1 : 0
+  if (element.dataset.username === sender.username && name.textContent === sender.name) return
+  element.dataset.username = sender.username
+  name.textContent = sender.name
+  name.title = `@${sender.username}`
+  // Of somebody who deleted their account there is nothing more to see.
+  if (sender.username.startsWith("_")) name.removeAttribute("href")
+  else name.href = address(`/people/${sender.username}/`)
+  const avatar = need(element, ".avatar", HTMLElement)
+  avatar.textContent = initials(sender.name)
+  need(element, ".bot-mark", HTMLElement).hidden = sender.isBot !== true
+  avatar.className = `avatar hue-${hueClass(sender.username)}`
 }
 
 /**

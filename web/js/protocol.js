@@ -96,6 +96,7 @@ function isKnownFrame(frame) {
     case "resumed": return typeof frame.room === "string" && typeof frame.epoch === "string" && Number.isInteger(frame.seq)
     case "typing": return typeof frame.room === "string" && isPerson(frame.user) && typeof frame.seconds === "number"
     case "presence": return isPerson(frame.user) && typeof frame.online === "boolean"
+    case "person": return typeof frame.username === "string" && isPerson(frame.person)
     case "room_joined": return typeof frame.room?.slug === "string" && typeof frame.room?.name === "string"
     case "room_left": return typeof frame.room === "string"
     case "room_changed": return typeof frame.room === "string" && typeof frame.name === "string" && Number.isInteger(frame.slowSeconds)

@@ -50,6 +50,21 @@ export class RoomList {
   }
 
   /**
+   * Somebody is called otherwise from now on; a room between people has the names of the others.
+   *
+   * @param {string} username
+   * @param {Parley.Person} person
+   */
+  renamed(username, person) {
+    for (const room of this.#rooms.values()) {
+      if (!room.members?.some((member) => member.username === username)) continue
+      room.members = room.members.map((member) => member.username === username ? person : member)
+      const others = room.members.filter((member) => member.username !== this.#username)
+      room.name = others.map((member) => member.name).join(", ")
+    }
+  }
+
+  /**
    * @param {string} slug
    * @param {Parley.Message} message
    */

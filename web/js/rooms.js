@@ -46,6 +46,7 @@ function receive(frame) {
   if (frame.type === "chat_message") roomList.received(frame.room, frame.message)
   if (frame.type === "read") roomList.read(frame.room, frame.seq)
   if (frame.type === "room_joined") roomList.joined(frame.room)
+  if (frame.type === "person") roomList.renamed(frame.username, frame.person)
   if (frame.type === "presence") presence.heard(frame)
   if (frame.type === "room_left") roomList.left(frame.room)
   if (frame.type === "room_changed" || frame.type === "place_changed") roomList.changed(frame)

@@ -63,9 +63,9 @@ export class TimelineView {
 
   /** @param {Parley.Row} row */
   #element(row) {
-    const element = this.#elements.get(row.key) ?? createRow(row, this.#me)
+    const element = this.#elements.get(row.key) ?? createRow(row)
     this.#elements.set(row.key, element)
-    updateRow(element, row)
+    updateRow(element, row, this.#me)
     this.#updateMenu(element, row)
     return element
   }

@@ -82,6 +82,21 @@ export class Timeline {
   }
 
   /**
+   * Somebody is called otherwise from now on, also in what they said before.
+   *
+   * @param {string} username
+   * @param {Parley.Person} person
+   * @param {boolean} isErased the texts of what they said are gone
+   */
+  rename(username, person, isErased) {
+    for (const [seq, message] of this.#bySeq) {
+      if (message.sender.username !== username) continue
+      const isGone = isErased && !message.removes
+      this.#bySeq.set(seq, { ...message, sender: person, ...(isGone ? { text: "", removed: /** @type {const} */ ("author") } : {}) })
+    }
+  }
+
+  /**
    * The server has told everything up to here, so what is missing does not exist. Without this a hole in the
    * numbers would be asked for forever.
    *

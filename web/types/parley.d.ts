@@ -7,6 +7,13 @@ declare namespace Parley {
     name: string
   }
 
+  /** What somebody is up to. */
+  interface Status {
+    emoji: string | null
+    text: string
+    until: string | null
+  }
+
   interface Message {
     seq: number
     sender: Person
@@ -76,6 +83,7 @@ declare namespace Parley {
     | { type: "resumed"; re: FrameId | null; room: string; epoch: string; seq: number; reload: boolean }
     | { type: "typing"; room: string; user: Person; active: boolean; seconds: number }
     | { type: "presence"; user: Person; online: boolean }
+    | { type: "person"; username: string; person: Person; status: Status | null; erased?: boolean }
     | { type: "room_joined"; room: Room }
     | { type: "room_left"; room: string; reason?: "kicked" | "banned"; until?: string | null }
     | { type: "room_changed"; room: string; name: string; topic: string; kind: "public" | "private"; slowSeconds: number; isLocked: boolean; isAnnouncement: boolean }

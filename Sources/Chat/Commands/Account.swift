@@ -4,12 +4,6 @@ import Storage
 
 /// What people do with their own accounts.
 extension Chat {
-    /// - Throws: `invalid_field`.
-    package func setName(_ name: String, by principal: Principal) async throws {
-        let name = try Rules.name(name, field: "name", limits: limits)
-        _ = try await stores.users.setName(name, of: principal.user)
-    }
-
     /// Everybody else who is signed in to the account is signed out.
     /// - Parameter endingTokens: whether access tokens end as well.
     /// - Throws: `invalid_field` with the field `current` or `password`, `too_many_requests`.

@@ -21,6 +21,7 @@ package final class FrontDoor: Sendable {
     /// What paths of ours begin with.
     private static let roots: Set<Substring> = [
         "", "accounts", "admin", "api", "auth", "chat", "direct", "favicon.ico", "hooks", "login", "password",
+        "people",
         "profile", "register", "rooms", "setup", "static", "verify", "ws",
     ]
 

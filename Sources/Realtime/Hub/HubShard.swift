@@ -215,6 +215,15 @@ final class HubShard {
                 if socket.room == nil { socket.sink.enqueue(frame) }
                 if socket.room == room.slug { socket.close(.roomLeft) }
             }
+        case .personChanged(let change, let ids):
+            let frame = ServerFrame.person(change).framed()
+            var told: Set<ObjectIdentifier> = []
+            let own = people[change.user] ?? []
+            for socket in ids.lazy.flatMap({ self.rooms[$0]?.sockets ?? [] }) + own {
+                guard told.insert(ObjectIdentifier(socket)).inserted else { continue }
+                if socket.principal?.user == change.user { socket.rename(change.person.name) }
+                socket.sink.enqueue(frame)
+            }
         case .roomChanged(let room, let head):
             let frame = ServerFrame.roomChanged(room: room.slug, head).framed()
             for socket in rooms[room.id]?.sockets ?? [] { socket.sink.enqueue(frame) }

@@ -52,6 +52,11 @@ final class ChatSocket: SocketSession {
 
     /// Registers with the shard and looks up the rooms; again, if they change meanwhile. From the moment this future
     /// succeeds the socket receives everything that is committed.
+    /// The person is called otherwise from now on.
+    func rename(_ name: String) {
+        principal?.name = name
+    }
+
     func receiveRooms(of principal: Principal) -> EventLoopFuture<Void> {
         guard !hasLeft else { return eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         self.principal = principal

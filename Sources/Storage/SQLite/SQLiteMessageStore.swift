@@ -65,6 +65,24 @@ package struct SQLiteMessageStore: MessageStore {
         }
     }
 
+    package func messages(of sender: UserID, after place: MessagePlace, limit: Int) async throws -> [SaidMessage] {
+        try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT message.*, user.username, user.name, room.slug FROM message
+                    JOIN user ON user.id = message.senderId JOIN room ON room.id = message.roomId
+                    WHERE (message.roomId, message.seq) > (?, ?) AND message.senderId = ?
+                    ORDER BY message.roomId, message.seq LIMIT ?
+                    """, arguments: [place.room.rawValue, place.seq, sender.rawValue, limit])
+            return rows.map { row in
+                SaidMessage(
+                    place: MessagePlace(room: RoomID(rawValue: row["roomId"]), seq: row["seq"]), room: row["slug"],
+                    message: message(row))
+            }
+        }
+    }
+
     static func epoch(_ db: Database) throws -> Epoch {
         let epoch = try String.fetchOne(db.cachedStatement(sql: "SELECT epoch FROM stream"))
         return Epoch(text: epoch ?? "")

@@ -58,6 +58,7 @@ enum SQLiteMigrations {
         addProviders(to: &migrator)
         addPasskeys(to: &migrator)
         registerBots(&migrator)
+        registerProfiles(&migrator)
         return migrator
     }
 

@@ -8,7 +8,8 @@ package struct SQLiteUserStore: UserStore {
 
     package func create(_ new: NewUser) async throws -> User {
         try await database.writes.write { db in
-            guard try Self.user(db, "username = ?", [new.username]) == nil else {
+            guard try Self.user(db, "username = ?", [new.username]) == nil, try !Self.wasDeleted(new.username, db)
+            else {
                 throw ChatError(.usernameTaken, "This username is taken.", field: "username")
             }
             var role = new.role
@@ -28,12 +29,15 @@ package struct SQLiteUserStore: UserStore {
                 role = .admin
                 try SQLiteAuditStore.append(NewAuditEntry(.setUpServer, new.username, by: new.username), db)
             }
+            try SQLiteLookAlikes.checkUsername(new.username, db)
+            let name = try SQLiteLookAlikes.name(new.name, of: new.username, nil, db)
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO user (username, name, role, passwordHash, createdAt, invitationId) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO user (username, name, nameKey, role, passwordHash, createdAt, invitationId)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                new.username, new.name, role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
+                new.username, name.shown, name.key, role.rawValue, new.passwordHash, Timestamp.now.milliseconds,
                 invitation?.rawValue,
             ])
             let id = UserID(rawValue: db.lastInsertedRowID)
@@ -53,7 +57,7 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func user(named username: String) async throws -> User? {
-        try await database.read { try Self.user($0, "username = ?", [username]) }
+        try await database.read { try Self.user($0, "username = ? AND deletedAt IS NULL", [username]) }
     }
 
     package func credentials(ofUserNamed username: String) async throws -> (user: User, passwordHash: String?)? {
@@ -61,7 +65,7 @@ package struct SQLiteUserStore: UserStore {
             // A bot has no password: to whoever tries one it is nobody.
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND isBot = 0",
+                    db, sql: "SELECT \(User.columns) FROM user WHERE username = ? AND isBot = 0 AND deletedAt IS NULL",
                     arguments: [username])
             else { return nil }
             let user = try User(row: row)
@@ -124,13 +128,9 @@ package struct SQLiteUserStore: UserStore {
             guard try Self.update("suspendedUntil = ?", [until?.milliseconds], of: id, audit: audit, db) else {
                 return false
             }
-            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: true, db) }
+            if until != nil { _ = try SQLiteSessionStore.endAll(of: id, but: nil, withTokens: false, db) }
             return true
         }
-    }
-
-    package func setName(_ name: String, of id: UserID) async throws -> Bool {
-        try await update("name = ?", [name], of: id, audit: nil)
     }
 
     package func hasAdmin() async throws -> Bool {
@@ -158,7 +158,9 @@ package struct SQLiteUserStore: UserStore {
 
     package func allUsers() async throws -> [User] {
         try await database.read { db in
-            try Row.fetchAll(db, sql: "SELECT \(User.columns) FROM user ORDER BY username").map(User.init(row:))
+            try Row.fetchAll(
+                db, sql: "SELECT \(User.columns) FROM user WHERE deletedAt IS NULL ORDER BY username"
+            ).map(User.init(row:))
         }
     }
 
@@ -190,7 +192,7 @@ package struct SQLiteUserStore: UserStore {
         try await database.writes.write { try Self.update(assignment, arguments, of: id, audit: audit, $0) }
     }
 
-    private static func update(
+    static func update(
         _ assignment: String, _ arguments: StatementArguments, of id: UserID, audit: NewAuditEntry?, _ db: Database
     ) throws -> Bool {
         let hadAdmin = try hasAdmin(db)

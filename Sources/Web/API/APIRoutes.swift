@@ -10,7 +10,7 @@ enum APIRoutes {
         HealthEndpoints.all + AuthEndpoints.all(limits) + EmailEndpoints.all(limits) + RoomEndpoints.all(limits)
             + MessageEndpoints.all(limits) + EventEndpoints.all + PeopleEndpoints.all(limits)
             + ModerationEndpoints.all(limits) + ReportEndpoints.all(limits) + ProfileEndpoints.all(limits)
-            + TokenEndpoints.all(limits) + HookEndpoints.all(limits)
+            + TokenEndpoints.all(limits) + HookEndpoints.all(limits) + PersonEndpoints.all(limits)
     }
 
     static func add(to router: Router<WebContext>, _ site: Site, _ version: String) {

@@ -16,7 +16,7 @@ enum ProfileEndpoints {
                 access: .scope(.accountWrite),
                 body: .fields(["name": .text(min: 1, max: limits.nameCharactersMax)]),
                 perform: { call in
-                    try await call.site.chat.setName(call.body(NameRequest.self).name, by: call.principal)
+                    try await call.site.chat.editProfile(name: call.body(NameRequest.self).name, by: call.principal)
                 }),
             Endpoint(
                 "changePassword", .post, "/api/profile/password/",

@@ -82,7 +82,7 @@ enum Schemas {
                     "code": ["type": "string", "enum": .array(ChatError.Code.allCases.map { .string($0.rawValue) })],
                     "detail": .anyString, "field": .anyString,
                 ], optional: ["field"]),
-        ]
+        ].merging(PersonEndpoints.schemas(limits)) { own, _ in own }
     }
 
     static let scope: Schema = ["type": "string", "enum": .array(Scope.allCases.map { .string($0.rawValue) })]

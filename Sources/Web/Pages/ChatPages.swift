@@ -58,6 +58,15 @@ extension Site {
             "hasMore": history.hasMore, "text": text, "clientId": UUID().uuidString.lowercased(),
             "state": PageValues.json(state),
         ]
+        if room.kind == .direct {
+            let others = (room.members ?? []).filter { $0.username != call.principal.username }
+            values["others"] = others.map {
+                ["username": $0.username, "name": $0.name, "hasPage": !$0.username.hasPrefix("_")] as [String: Any]
+            }
+            if others.count == 1, let status = try await chat.status(of: others[0].username, for: call.principal) {
+                values["status"] = PageValues.status(status)
+            }
+        }
         values["notice"] = notice
         values["banned"] = room.banned?.words
         values["held"] = Self.hold(of: room)

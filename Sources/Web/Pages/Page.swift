@@ -53,6 +53,8 @@ extension Site {
         var values = values
         values["title"] = title
         values["appName"] = "Parley"
+        values["lang"] = Viewer.current.language.rawValue
+        values["timeZone"] = Viewer.current.timeZone?.identifier
         values["base"] = publicURL.path
         values["assets"] = publicURL.path + assets.basePath()
         if let principal { values["user"] = PageValues.user(principal) }

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -47,6 +48,8 @@ extension Site {
         addResetPages(to: router)
         addProfilePages(to: router)
         addTwoFactorPages(to: router)
+        addAccountDataPages(to: router)
+        addPersonPages(to: router)
         addPasskeyPages(to: router)
         addPasskeySignIn(to: router)
         addProviderPages(to: router)
@@ -94,8 +97,9 @@ extension Site {
                 let caller = try await caller(of: request, context, isSettingUp: isSettingUp)
                 try caller.principal.require(Access.person)
                 if !Self.isOpenToUnverified(request.uri.path) { try caller.principal.requireVerified() }
-                var response = try await respond(
-                    PageCall(request: request, context: context, principal: caller.principal))
+                let call = PageCall(request: request, context: context, principal: caller.principal)
+                let viewer = Viewer(try await chat.profile(of: caller.principal))
+                var response = try await Viewer.$current.withValue(viewer) { try await respond(call) }
                 if let cookie = caller.renewedCookie { response.headers[values: .setCookie].append(cookie) }
                 return response
             } catch let error as ChatError where error.code.status == .unauthorized {

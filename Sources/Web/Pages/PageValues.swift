@@ -27,7 +27,7 @@ enum PageValues {
             "seq": message.seq, "senderName": message.sender.name, "senderUsername": message.sender.username,
             "initials": initials(of: message.sender.name), "hueClass": hueClass(of: message.sender.username),
             "text": message.text, "markup": MarkupHTML.html(of: message.text), "sentAt": sentAt,
-            "time": String(sentAt.dropFirst(11).prefix(5)),
+            "time": message.sentAt.hourAndMinute(), "hasPage": !message.sender.username.hasPrefix("_"),
             "isBot": message.sender.isBot, "isMine": message.sender.username == viewer.username,
             "unreadable": message.isUnreadable,
             "removed": message.removed?.rawValue ?? "", "isRemoved": message.removed != nil,

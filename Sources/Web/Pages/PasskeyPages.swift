@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -29,6 +30,7 @@ extension Site {
             let codes = try await authenticator.passkeys.register(
                 Data(form["answer"].utf8), to: form["challenge"], name: form["name"], by: call.principal,
                 in: try browser(of: call.request))
+            chat.tell(.passkeyAdded(name: form["name"].excerpt(64)), call.principal.user)
             guard codes.isEmpty else { return try await passkeysPage(call, codes: codes) }
             return redirect(to: "/profile/passkeys/?done=added")
         }

@@ -10,7 +10,7 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user", abstract: "Make and manage people's accounts.",
         subcommands: [
             Create.self, List.self, SetPassword.self, SetRole.self, SetEmail.self, RemoveSecondFactor.self,
-            Disable.self, Enable.self,
+            Disable.self, Enable.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -135,6 +135,21 @@ struct UserCommand: AsyncParsableCommand {
             let core = try await Core.forCommand()
             let user = try await core.chat.setDisabled(true, username: username, by: .operatorOfServer)
             print("\(user.username) is disabled.")
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete somebody's account, for good.",
+            discussion: "What becomes of their messages, deleted-messages says. Nobody gets the username again.")
+
+        @Argument(help: "The username.")
+        var username: String
+
+        func run() async throws {
+            let core = try await Core.forCommand()
+            let person = try await core.chat.deleteUser(username: username, by: .operatorOfServer)
+            print("The account \(person.username) is deleted.")
         }
     }
 

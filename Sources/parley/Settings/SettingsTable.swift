@@ -255,6 +255,23 @@ enum SettingsTable {
             name: "search-rate", kind: .rate, defaultValue: "300/60",
             summary: "Times that one person may look for others."),
         Setting(
+            name: "bio-characters-max", kind: .number(1...10_000), defaultValue: "500",
+            summary: "Longest text in which people say who they are, in characters (Unicode scalars)."),
+        Setting(
+            name: "status-characters-max", kind: .number(1...1000), defaultValue: "80",
+            summary: "Longest status of a person, in characters."),
+        Setting(
+            name: "profile-rate", kind: .rate, defaultValue: "60/3600",
+            summary: "Changes of one person's own name, bio, status and time zone."),
+        Setting(
+            name: "export-rate", kind: .rate, defaultValue: "5/3600",
+            summary: "Copies of all of their own data that one person may take."),
+        Setting(
+            name: "deleted-messages", kind: .choice(DeletedMessages.allCases.map(\.rawValue)), defaultValue: "keep",
+            summary:
+                "What becomes of the messages of somebody who deletes their account: they stay as a deleted person's, or their texts are removed."
+        ),
+        Setting(
             name: "report-rate", kind: .rate, defaultValue: "30/3600",
             summary: "Messages that one person may report."),
         Setting(

@@ -110,6 +110,11 @@ extension SettingsValues {
         limits.hooksMax = Int(try number("hooks-max"))
         limits.hookRate = try parsed("hook-rate") { Rate($0) }
         limits.searchRate = try parsed("search-rate") { Rate($0) }
+        limits.bioCharactersMax = Int(try number("bio-characters-max"))
+        limits.statusCharactersMax = Int(try number("status-characters-max"))
+        limits.profileRate = try parsed("profile-rate") { Rate($0) }
+        limits.exportRate = try parsed("export-rate") { Rate($0) }
+        limits.deletedMessages = try parsed("deleted-messages") { DeletedMessages(rawValue: $0) }
         limits.reportRate = try parsed("report-rate") { Rate($0) }
         let action = try parsed("word-filter-action") { WordFilter.Action(rawValue: $0) }
         limits.wordFilter = try optional("word-filter") { WordFilter($0, action: action) }

@@ -49,7 +49,8 @@ extension Site {
     }
 }
 
-private struct AuditLine: Encodable {
+/// An entry as JSON has it.
+struct AuditLine: Encodable {
     let id: Int64
     let at: Timestamp
     let actor: String?

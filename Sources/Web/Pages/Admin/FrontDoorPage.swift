@@ -92,11 +92,3 @@ private enum FrontDoorValues {
         }
     }
 }
-
-extension Timestamp {
-    /// For people who have no scripts: `2026-01-02 03:04 UTC`.
-    var minute: String {
-        let text = iso8601
-        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
-    }
-}

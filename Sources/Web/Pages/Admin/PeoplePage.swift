@@ -13,6 +13,11 @@ extension Site {
             switch form["do"] {
             case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
             case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
+            case "delete":
+                guard username != call.principal.username else {
+                    throw ChatError(.badRequest, "Delete your own account at your profile: it asks for your password.")
+                }
+                try await chat.deleteUser(username: username, by: actor)
             case "suspend":
                 // What is no number is none that is allowed.
                 _ = try await chat.suspend(username, lasting: Seconds(Int64(form["seconds"]) ?? 0), by: actor)
@@ -35,6 +40,7 @@ extension Site {
         let emails = try await chat.allEmails(for: call.principal)
         var values: [String: Any] = [
             "people": users.map { Self.values($0, emails[$0.id], me: call.principal) }, "count": users.count,
+            "keepsMessages": chat.limits.deletedMessages == .keep,
         ]
         values["error"] = error?.message
         return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
@@ -44,7 +50,7 @@ extension Site {
         var values: [String: Any] = [
             "username": user.username, "name": user.name, "isBot": user.isBot,
             "isDisabled": user.isDisabled && user.suspendedUntil == nil,
-            "joined": String(user.createdAt.iso8601.prefix(10)), "isOther": user.id != me.user,
+            "joined": user.createdAt.day(), "isOther": user.id != me.user,
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
