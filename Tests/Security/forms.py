@@ -40,7 +40,8 @@ class Form:
 
     @property
     def attacked(self) -> list[Field]:
-        return [each for each in self.fields if each.name not in UNTOUCHED]
+        """Each name once, whatever stands for it."""
+        return list({each.name: each for each in self.fields if each.name not in UNTOUCHED}.values())
 
 
 class Reader(HTMLParser):

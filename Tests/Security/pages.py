@@ -12,7 +12,7 @@ from conftest import ROLES, session_of
 from support.server import Server
 
 #: What is no page: asked by programs, or another test's.
-NOT_PAGES = re.compile(r"^/(api/|static/|ws\b|favicon)")
+NOT_PAGES = re.compile(r"^/(api/|hooks/|static/|ws\b|favicon)")
 #: What stands for a name in braces where no link leads to such a page. Say it here where a test asks for it.
 EXAMPLES = {"slug": "lobby", "username": "titania", "id": "1", "provider": "example"}
 

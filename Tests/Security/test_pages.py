@@ -17,6 +17,7 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 KNOWN = {
     r"Attribute .autocorrect. not allowed": "in the HTML Standard since 2024, section 6.8.4; the checker is older",
     r"The .inputmode. attribute is not supported": "where it is not, there is another keyboard, and that is all",
+    r"Bad value .username webauthn.": "of WebAuthn Level 3, section 5.1.4, and the HTML Standard; the checker is older",
     r"The .list. role is unnecessary": "Safari takes it from lists without bullets",
 }
 LOOKS = [(DESKTOP, "light"), (PHONE, "dark")] + ([(DESKTOP, "dark"), (PHONE, "light")] if IS_LONG else [])

@@ -28,6 +28,8 @@ SANE = {
     "topic": "About walking", "message": "A step", "days": "7", "usesMax": "1",
 }
 
+#: Forms that an earlier role has had, by test: the long version fills them for each.
+walked: dict[str, set[tuple]] = {}
 #: An administrator has every form that a member has: what is asked without a word being typed is asked once.
 FEWER_ROLES = list(ROLES) if IS_LONG else ["signed out", "admin"]
 
@@ -57,17 +59,27 @@ def is_whole(server, answer: requests.Response, what: str) -> Reader:
     return page
 
 
-def forms_of(server, routes, role: str) -> list[Form]:
+def forms_of(server, routes, role: str, test: str) -> list[Form]:
     """The forms that have something to fill in, each once."""
     found: dict[tuple, Form] = {}
     for page in pages_of(server, routes, role):
         for form in read(page.url, page.html).forms:
             if form.method != "post" or LEFT_OUT.search(form.action) or not form.attacked:
                 continue
-            kind = re.sub(r"/(people|sessions|rooms|chat|invitations)/[^/]+/", r"/\1/*/", form.action)
+            kind = re.sub(r"/(people|sessions|rooms|chat|invitations|members|messages|hooks)/[^/]+/", r"/\1/*/", form.action)
             found.setdefault((kind, tuple(sorted(form.values))), form)
     assert found, role
-    return list(found.values())
+    before = walked.setdefault(test, set())
+    new = [form for kind, form in found.items() if IS_LONG or kind not in before]
+    before |= found.keys()
+    return new
+
+
+def texts_for(field: Field) -> dict[str, str]:
+    """What nobody types into is read by the same code in every form: a few texts are enough in the short version."""
+    if IS_LONG or field.kind not in ("hidden", "select", "button", "radio", "checkbox"):
+        return TEXTS
+    return {kind: TEXTS[kind] for kind in ("empty", "too long", "NUL", "CRLF", "an attribute", "SQL", "a huge number")}
 
 
 def filled(form: Form, hostile: Field, text: str) -> dict[str, str]:
@@ -84,10 +96,10 @@ def normal(text: str) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_hostile_input_is_refused_in_words_or_taken_as_text(server, routes, role: str):
     session = session_of(server, ROLES[role])
-    for form in forms_of(server, routes, role):
+    for form in forms_of(server, routes, role, "texts"):
         done["forms"] += 1
         for hostile in form.attacked:
-            for kind, text in TEXTS.items():
+            for kind, text in texts_for(hostile).items():
                 what = f"{role}: {kind} as {hostile.name} of {form.action}"
                 before = contents(server.data)
                 answer = answer_to(session, form, filled(form, hostile, text))
@@ -121,7 +133,7 @@ def says_what_is_wrong(page: Reader, form: Form, hostile: Field, text: str, what
 @pytest.mark.parametrize("role", FEWER_ROLES)
 def test_bodies_that_no_browser_sends_change_nothing_and_break_nothing(server, routes, role: str):
     session = session_of(server, ROLES[role])
-    for form in forms_of(server, routes, role):
+    for form in forms_of(server, routes, role, "bodies"):
         for hostile in form.attacked:
             if hostile.kind == "button":
                 continue
