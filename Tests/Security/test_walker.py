@@ -54,7 +54,10 @@ def is_whole(server, answer: requests.Response, what: str) -> Reader:
     location = answer.headers.get("Location", "/")
     assert location.startswith("/") and not location.startswith(("//", "/\\")), f"{what}: led to {location}"
     assert "Content-Security-Policy" in answer.headers, what
-    page = read(answer.url, answer.text)
+    # JSON and downloads are no pages, and browsers are told not to guess.
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", what
+    page = read(answer.url, answer.text if is_page else "")
     assert not page.foreign, f"{what}: {page.foreign}"
     return page
 
