@@ -11,35 +11,55 @@ package struct AccessTokens: Sendable {
         package let session: SessionID
     }
 
-    private let keys: JWTKeyCollection
+    private let current: JWTKeyCollection
+    private let older: [(keys: JWTKeyCollection, until: Timestamp)]
     package let lifetime: Seconds
 
     package init(key: SymmetricKey, lifetime: Seconds) async {
-        keys = await JWTKeyCollection().add(hmac: HMACKey(key: key), digestAlgorithm: .sha256)
+        await self.init(keys: SigningKeys(key), lifetime: lifetime)
+    }
+
+    package init(keys: SigningKeys, lifetime: Seconds) async {
+        current = await Self.collection(keys.current)
+        var older: [(keys: JWTKeyCollection, until: Timestamp)] = []
+        for (key, until) in keys.older { older.append((await Self.collection(key), until)) }
+        self.older = older
         self.lifetime = lifetime
+    }
+
+    private static func collection(_ key: SymmetricKey) async -> JWTKeyCollection {
+        await JWTKeyCollection().add(hmac: HMACKey(key: key), digestAlgorithm: .sha256)
     }
 
     package func issue(for user: UserID, session: SessionID, now: Timestamp = .now) async throws -> String {
         let payload = Payload(
             sub: SubjectClaim(value: String(user.rawValue)), sid: session.rawValue,
             iat: IssuedAtClaim(value: now.date), exp: ExpirationClaim(value: (now + lifetime).date))
-        return try await keys.sign(payload)
+        return try await current.sign(payload)
     }
 
     /// - Throws: `token_missing`, `token_algorithm`, `token_invalid`, `token_expired`.
-    package func verify(_ token: String) async throws -> Claims {
+    package func verify(_ token: String, now: Timestamp = .now) async throws -> Claims {
         guard !token.isEmpty else { throw ChatError(.tokenMissing, "The access token is empty.") }
         try Self.checkAlgorithm(token)
-        let payload: Payload
+        for keys in [current] + older.filter({ $0.until > now }).map(\.keys) {
+            guard let payload = try await payload(token, by: keys) else { continue }
+            guard let user = Int64(payload.sub.value) else { break }
+            return Claims(user: UserID(rawValue: user), session: SessionID(rawValue: payload.sid))
+        }
+        throw Self.invalid
+    }
+
+    /// - Returns: `nil` where another key has signed it, or nobody of ours.
+    /// - Throws: `token_expired`.
+    private func payload(_ token: String, by keys: JWTKeyCollection) async throws -> Payload? {
         do {
-            payload = try await keys.verify(token, as: Payload.self)
+            return try await keys.verify(token, as: Payload.self)
         } catch let error as JWTError where error.errorType == .claimVerificationFailure {
             throw ChatError(.tokenExpired, "The access token has expired. Get a new one from /api/auth/refresh/.")
         } catch {
-            throw Self.invalid
+            return nil
         }
-        guard let user = Int64(payload.sub.value) else { throw Self.invalid }
-        return Claims(user: UserID(rawValue: user), session: SessionID(rawValue: payload.sid))
     }
 
     private static let invalid = ChatError(.tokenInvalid, "This is not an access token of this server.")

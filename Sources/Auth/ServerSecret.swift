@@ -6,6 +6,9 @@ import Storage
 package struct ServerSecret: Sendable {
     private let root: SymmetricKey
 
+    /// Whether somebody may have made it up: 32 random bytes are some thirty different ones.
+    package var isPredictable: Bool { root.withUnsafeBytes { Set($0).count < 16 } }
+
     /// - Parameter text: 32 or more bytes in Base64.
     package init(parsing text: String) throws {
         let text = text.filter { !$0.isWhitespace }

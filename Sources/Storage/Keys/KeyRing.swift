@@ -9,6 +9,9 @@ package struct KeyRing: Sendable {
     /// The newest key.
     package var current: KeyID { keys.keys.max() ?? KeyID(rawValue: 0) }
 
+    /// Whether somebody may have made one of them up: 32 random bytes are some thirty different ones.
+    package var isPredictable: Bool { keys.values.contains { $0.withUnsafeBytes { Set($0).count < 16 } } }
+
     /// A ring with one fresh key.
     package init() {
         keys = [KeyID(rawValue: 1): SymmetricKey(size: .bits256)]

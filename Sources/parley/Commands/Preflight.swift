@@ -71,7 +71,7 @@ struct Preflight {
     }
 
     private func keys(_ settings: Settings) -> Result {
-        let paths = ["message-keys", "token-key"].map { settings.dataDirectory + "/" + $0 }
+        let paths = ["message-keys", "token-key", "server-keys"].map { settings.dataDirectory + "/" + $0 }
         for path in paths {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }

@@ -17,6 +17,7 @@ struct Core: Sendable {
     let cipher: MessageCipher
     let stores: Stores
     let secret: ServerSecret
+    let keys: ServerKeys
     let authenticator: Authenticator
     let chat: Chat
     /// `nil` where no mail server is set.
@@ -43,11 +44,14 @@ struct Core: Sendable {
         cipher = try await Self.cipher(settings, database)
         stores = Stores(database, cipher: cipher)
         secret = try settings.tokenKey ?? ServerSecret.loadOrCreate(dataDirectory: settings.dataDirectory)
+        let keys = try ServerKeys.load(secret: secret, dataDirectory: settings.dataDirectory)
+        self.keys = keys
         authenticator = Authenticator(
             stores: stores,
             hasher: PasswordHasher(parameters: settings.passwords, workers: settings.passwordHashesMax),
             accessTokens: await AccessTokens(
-                key: secret.key(for: "access tokens"), lifetime: settings.accessTokenLifetime),
+                keys: keys.keys(for: .accessTokens, lifetime: settings.accessTokenLifetime),
+                lifetime: settings.accessTokenLifetime),
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes,
             factorKey: secret.key(for: "second factors"), factorRoles: settings.factorRoles,
@@ -74,7 +78,11 @@ struct Core: Sendable {
     }
 
     /// What answers `parley doctor`.
-    var doctorDesk: DoctorDesk { DoctorDesk(root: secret.key(for: "doctor")) }
+    var doctorDesk: DoctorDesk { DoctorDesk(root: signingKeys(for: .doctor).current) }
+
+    func signingKeys(for purpose: KeyPurpose) -> SigningKeys {
+        keys.keys(for: purpose, lifetime: purpose.lifetime(accessTokens: settings.accessTokenLifetime))
+    }
 
     /// - Returns: `nil` where no mail is sent.
     private static func post(_ settings: Settings, _ mailer: Mailer?, _ logger: Logger) throws -> (any Post)? {

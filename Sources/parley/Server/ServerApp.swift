@@ -132,13 +132,13 @@ struct ServerApp: Sendable {
         }
         return Site(
             chat: core.chat, authenticator: core.authenticator,
-            formTokens: FormTokens(key: core.secret.key(for: "form tokens")), frontDoor: frontDoor, origins: origins,
+            formTokens: FormTokens(keys: core.signingKeys(for: .formTokens)), frontDoor: frontDoor, origins: origins,
             settings: settings,
             templates: try Templates(directory: directory, reloads: core.settings.reloadsWeb),
             assets: try Assets(directory: directory, reloads: core.settings.reloadsWeb), health: health,
             demoSignIns: DemoSignIns(chat: core.chat, isAllowed: origins.publicURL.isLocal), events: events,
             addressTest: addressTest, setUpLink: core.setUpLink,
-            pendingSignIns: PendingSignIns(key: core.secret.key(for: "pending sign-ins")), providers: providers,
+            pendingSignIns: PendingSignIns(keys: core.signingKeys(for: .pendingSignIns)), providers: providers,
             operatorView: operatorView, isOnline: isOnline)
     }
 }

@@ -107,7 +107,19 @@ struct Settings: Sendable {
         logLevel = try values.parsed("log-level") { Logger.Level(rawValue: $0) }
         lines = sources.all.map(OperatorView.Line.init)
         try values.checkTogether(limits, socketLimits, bodyBytesMax: bodyBytesMax)
+        try Self.checkSecrets(publicURL, tokenKey, messageKeys)
         try values.checkVerification(needsEmail: needsEmail, registration, mail, publicURL)
         try values.checkPublicURL(publicURL, hasTLS: tls != nil, redirects: !redirectListen.isEmpty)
+    }
+}
+
+extension Settings {
+    /// Keys that were copied from an example are known to everybody. On one's own machine they may do.
+    private static func checkSecrets(_ url: PublicURL, _ tokenKey: ServerSecret?, _ messageKeys: KeyRing?) throws {
+        guard !url.isLocal else { return }
+        let made = [("token-key", tokenKey?.isPredictable), ("message-keys", messageKeys?.isPredictable)]
+        guard let name = made.first(where: { $0.1 == true })?.0 else { return }
+        throw SettingsError.conflict(
+            "\(name) is not random, so that anybody may guess it. Make one with: head -c 32 /dev/urandom | base64")
     }
 }
