@@ -39,7 +39,7 @@ migrate: $(RELEASE) ## bring the database in DATA up to date
 	@$(PARLEY) migrate
 
 test: ## install what the tests need and run them all
-	@dev/test swift web websocket system proxies
+	@dev/test swift web websocket system proxies security
 
 test-swift: ## the Swift tests
 	@dev/test swift

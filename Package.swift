@@ -70,6 +70,7 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            resources: [.embedInCode("Passwords/common-passwords.txt")],
             swiftSettings: strict
         ),
         .target(

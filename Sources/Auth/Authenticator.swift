@@ -7,16 +7,19 @@ package import WebAuthn
 
 /// Turns what a client shows into a `Principal`, and makes what it will show next time.
 package struct Authenticator: Sendable {
-    /// How long sign-ins last without being used.
+    /// How long sign-ins last: without being used, and at most.
     package struct Lifetimes: Sendable {
         package var browserSession = Seconds.days(30)
         package var refreshToken = Seconds.days(30)
+        /// From signing in, however much it is used.
+        package var signInMax = Seconds.days(365)
 
         package init() {}
     }
 
     let stores: Stores
     let hasher: PasswordHasher
+    package let passwords: PasswordPolicy
     let accessTokens: AccessTokens
     let tickets: Tickets
     let limits: Limits
@@ -36,14 +39,16 @@ package struct Authenticator: Sendable {
 
     /// - Parameters:
     ///   - factorRoles: who has to have a second factor.
+    ///   - host: of the public URL.
     ///   - passkeySite: `nil` where browsers make no passkeys for this server's address.
     package init(
         stores: Stores, hasher: PasswordHasher, accessTokens: AccessTokens, tickets: Tickets, limits: Limits,
-        lifetimes: Lifetimes, factorKey: SymmetricKey, factorRoles: Set<Role> = [], passkeySite: RelyingParty? = nil,
-        needsEmail: Bool = false, logger: Logger
+        lifetimes: Lifetimes, factorKey: SymmetricKey, factorRoles: Set<Role> = [], host: String = "",
+        passkeySite: RelyingParty? = nil, needsEmail: Bool = false, logger: Logger
     ) {
         self.stores = stores
         self.hasher = hasher
+        passwords = PasswordPolicy(limits: limits, host: host)
         self.accessTokens = accessTokens
         self.tickets = tickets
         self.limits = limits
@@ -74,7 +79,8 @@ package struct Authenticator: Sendable {
     ) async throws -> User {
         let username = try Rules.username(username)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
-        try Rules.password(password, limits: limits)
+        let mailbox = email?.address.description.split(separator: "@").map(String.init) ?? []
+        try passwords.check(password, names: [username, name] + mailbox)
         if let network = client.network { try registrations.take(network) }
         // Before the name: who has no invitation learns nothing of who there is.
         if case .invitation(let hash) = admission {
@@ -97,13 +103,12 @@ package struct Authenticator: Sendable {
         _ password: String, of user: UserID, keeping kept: SessionID? = nil, endingTokens: Bool = true,
         audit: NewAuditEntry? = nil
     ) async throws -> [SessionID] {
-        try Rules.password(password, limits: limits)
+        guard let person = try await stores.users.user(user) else { throw Self.noSuchPerson }
+        try passwords.check(password, of: person)
         let hash = try await hasher.hash(password)
         let ended = try await stores.users.setPasswordHash(
             hash, of: user, keeping: kept, endingTokens: endingTokens, audit: audit)
-        guard let ended else {
-            throw ChatError(.userNotFound, "There is no such person.")
-        }
+        guard let ended else { throw Self.noSuchPerson }
         return ended
     }
 
@@ -290,6 +295,7 @@ package struct Authenticator: Sendable {
             refreshToken: OpaqueToken(text).hash, replacement: record, now: now)
         switch outcome {
         case .rotated(let session):
+            guard !isTooOld(session) else { throw Self.refreshExpired }
             return TokenPair(
                 access: try await accessTokens.issue(for: session.user.id, session: session.id),
                 refresh: token.text, expiresIn: accessTokens.lifetime)
@@ -299,7 +305,7 @@ package struct Authenticator: Sendable {
             onReuse(session)
             throw ChatError(.tokenReused, "This refresh token was used before. For safety that sign-in has ended.")
         case .expired:
-            throw ChatError(.tokenExpired, "The refresh token has expired. Sign in again.")
+            throw Self.refreshExpired
         case .unknown:
             throw ChatError(.tokenInvalid, "This is not a refresh token of this server.")
         }
@@ -351,8 +357,11 @@ package struct Authenticator: Sendable {
     }
 
     private static let sessionExpired = ChatError(.sessionExpired, "Your session has expired. Sign in again.")
+    private static let refreshExpired = ChatError(
+        .tokenExpired, "The refresh token has expired. Sign in again.")
     private static let sessionEnded = ChatError(.sessionEnded, "You have signed out. Sign in again.")
     private static let userGone = ChatError(.userGone, "The account of this token is gone.")
+    private static let noSuchPerson = ChatError(.userNotFound, "There is no such person.")
     private static func accountDisabled(_ user: User) -> ChatError {
         let sentence =
             user.suspendedUntil.map { "This account is suspended \(Restriction(until: $0).words)." }
@@ -366,9 +375,12 @@ package struct Authenticator: Sendable {
         let isToken = session.grant != .person
         guard !session.isEnded else { throw isToken ? Self.tokenRevoked : Self.sessionEnded }
         guard session.expiresAt > .now else { throw isToken ? Self.tokenExpired : Self.sessionExpired }
+        guard isToken || !isTooOld(session) else { throw Self.sessionExpired }
         if !isSettingUp && !session.user.isBot { try await factorPolicy.check(session.user) }
         return Principal(user: session.user, session: session.id, grant: session.grant, needsEmail: needsEmail)
     }
+
+    private func isTooOld(_ session: Session) -> Bool { session.createdAt + lifetimes.signInMax <= .now }
 
     private func newRefreshToken(_ now: Timestamp) -> (OpaqueToken, NewRefreshToken) {
         let token = OpaqueToken()

@@ -14,6 +14,7 @@ package struct ChatError: Error, Hashable, Sendable {
         case routeNotFound = "route_not_found"
         case methodNotAllowed = "method_not_allowed"
         case upgradeRequired = "upgrade_required"
+        case tlsRequired = "tls_required"
         case badRequest = "bad_request"
         case hostUnknown = "host_unknown"
 

@@ -2,6 +2,10 @@
 package enum ExportPart: Sendable {
     case account(User, Profile, AccountEmail, hasSecondFactor: Bool)
     case sessions([SessionView])
+    case identities([LinkedIdentity])
+    case passkeys([Passkey])
+    case tokens([PersonalToken])
+    case bots([Bot])
     case rooms([RoomView])
     case invitations([Invitation])
     case audit([AuditEntry])

@@ -22,6 +22,13 @@ package enum NewEmail: Hashable, Sendable {
     /// Somebody whom we believe vouches for it: the operator, or a provider of sign-ins.
     case verified(EmailAddress)
     case claimed(NewEmailClaim)
+
+    package var address: EmailAddress {
+        switch self {
+        case .verified(let address): address
+        case .claimed(let claim): claim.address
+        }
+    }
 }
 
 /// What became of a code.

@@ -55,6 +55,10 @@ struct ExportDocument {
             text += ",\n\"account\":" + (try json(Account(user, email, hasSecondFactor: hasSecondFactor)))
             text += ",\n\"profile\":" + (try json(ProfileAnswer(user, profile)))
         case .sessions(let sessions): text += ",\n\"sessions\":" + (try json(sessions.map(SessionLine.init)))
+        case .identities(let found): text += ",\n\"identities\":" + (try json(found.map(IdentityLine.init)))
+        case .passkeys(let passkeys): text += ",\n\"passkeys\":" + (try json(passkeys.map(PasskeyLine.init)))
+        case .tokens(let tokens): text += ",\n\"tokens\":" + (try json(tokens.map(TokenAnswer.init)))
+        case .bots(let bots): text += ",\n\"bots\":" + (try json(bots.map(BotLine.init)))
         case .rooms(let rooms): text += ",\n\"rooms\":" + (try json(rooms))
         case .invitations(let invitations):
             text += ",\n\"invitations\":" + (try json(invitations.map(InvitationLine.init)))
@@ -120,6 +124,38 @@ struct ExportDocument {
         init(_ session: SessionView) {
             (device, kind, address) = (Device(session).name, session.kind.rawValue, session.address)
             (userAgent, lastUsedAt) = (session.userAgent, session.lastUsedAt)
+        }
+    }
+
+    private struct IdentityLine: Encodable {
+        let issuer: String
+        let email: String?
+        let createdAt: Timestamp
+        let lastUsedAt: Timestamp
+
+        init(_ identity: LinkedIdentity) {
+            (issuer, email) = (identity.issuer, identity.email)
+            (createdAt, lastUsedAt) = (identity.createdAt, identity.lastUsedAt)
+        }
+    }
+
+    private struct PasskeyLine: Encodable {
+        let name: String
+        let createdAt: Timestamp
+        let lastUsedAt: Timestamp?
+
+        init(_ passkey: Passkey) {
+            (name, createdAt, lastUsedAt) = (passkey.name, passkey.createdAt, passkey.lastUsedAt)
+        }
+    }
+
+    private struct BotLine: Encodable {
+        let username: String
+        let name: String
+        let createdAt: Timestamp
+
+        init(_ bot: Bot) {
+            (username, name, createdAt) = (bot.user.username, bot.user.name, bot.user.createdAt)
         }
     }
 

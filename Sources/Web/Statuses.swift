@@ -14,7 +14,8 @@ extension ChatError.Code {
             .tokenInvalid, .tokenAlgorithm,
             .tokenExpired, .tokenReused, .userGone, .sessionEnded, .sessionExpired, .ticketInvalid:
             .unauthorized
-        case .accountDisabled, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed, .invitationInvalid,
+        case .accountDisabled, .tlsRequired, .queryTokenRefused, .originRefused, .csrfFailed, .registrationClosed,
+            .invitationInvalid,
             .notAMember, .notAllowed, .scopeMissing, .secondFactorRequired, .signInAgain, .banned, .muted, .roomLocked,
             .announcementsOnly, .emailUnverified, .resetInvalid, .addressRefused:
             .forbidden

@@ -20,6 +20,7 @@ struct World {
 
     static func with(
         limits: Limits = Limits(), needsEmail: Bool = false, domains: Set<String> = [],
+        lifetimes: Authenticator.Lifetimes = Authenticator.Lifetimes(),
         _ body: (World) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())").path
@@ -36,7 +37,7 @@ struct World {
         let authenticator = Authenticator(
             stores: stores, hasher: hasher,
             accessTokens: await AccessTokens(key: SymmetricKey(size: .bits256), lifetime: Seconds(3600)),
-            tickets: Tickets(lifetime: Seconds(600)), limits: Limits(), lifetimes: Authenticator.Lifetimes(),
+            tickets: Tickets(lifetime: Seconds(600)), limits: Limits(), lifetimes: lifetimes,
             factorKey: SymmetricKey(size: .bits256), needsEmail: needsEmail, logger: logger)
         let events = Events()
         let errands = Errands(logger: logger)

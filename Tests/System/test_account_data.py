@@ -32,6 +32,8 @@ def talk(server) -> tuple[api.Person, api.Person, str, str]:
 def test_an_export_has_what_is_mine_and_nothing_of_others(open_window, make_server, tmp_path):
     server = make_server()
     titania, _, room, direct = talk(server)
+    made = titania.post("/api/profile/tokens/", {
+        "name": "My script", "scopes": ["messages:read"], "days": 1, "password": PASSWORD})
     window = open_window("titania", server=server, complains=True)
     window.page.goto("/profile/")
     window.page.get_by_role("link", name="Take a copy of your data").click()
@@ -53,6 +55,9 @@ def test_an_export_has_what_is_mine_and_nothing_of_others(open_window, make_serv
     assert [message["text"] for message in conversation["messages"]] == ["between us", "and us alone"]
     assert {person["username"] for person in conversation["people"]} == {"titania", "puck"}
     assert {session["device"] for session in export["sessions"]} >= {"Chrome on Linux"}
+    assert [(token["name"], token["scopes"]) for token in export["tokens"]] == [("My script", ["messages:read"])]
+    assert made["token"] not in text
+    assert export["identities"] == export["passkeys"] == export["bots"] == []
     assert "said by puck" not in text and "argon2" not in text and "passwordHash" not in text
     by_api = titania.post("/api/profile/export/", {"password": PASSWORD})
     assert by_api["messages"] == export["messages"]

@@ -301,6 +301,13 @@ class TestRedirect:
         assert self.ask(site, "/chat/rooms/").headers["Location"] == base + "/rooms/"
         assert self.ask(site, "/rooms/?a").headers["Location"] == base + "/rooms/?a"
 
+    @pytest.mark.parametrize("target", ["/api/me/", "/api/auth/login/", "/hooks/1/parley_hook_x/", "/api/"])
+    def test_programs_are_refused_so_that_their_tokens_do_not_go_on_in_the_clear(self, site, target: str):
+        for method in ("GET", "POST"):
+            answer = self.ask(site, target, method)
+            assert answer.status_code == 403 and answer.json()["code"] == "tls_required", answer.text
+            assert "Location" not in answer.headers
+
     def test_health_is_told(self, site):
         assert self.ask(site, "/api/health/").json()["status"] == "ok"
 

@@ -11,7 +11,7 @@ extension Chat {
         from current: String, to new: String, by principal: Principal, client: Client, endingTokens: Bool = false
     ) async throws {
         try principal.require(Access.person)
-        try Rules.password(new, limits: limits)
+        try authenticator.passwords.check(new)
         try await authenticator.confirm(current, of: principal, field: "current", from: client)
         let ended = try await authenticator.setPassword(
             new, of: principal.user, keeping: principal.session, endingTokens: endingTokens)

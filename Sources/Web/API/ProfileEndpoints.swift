@@ -15,6 +15,7 @@ enum ProfileEndpoints {
                 "changeProfile", .patch, "/api/profile/", "Change the name that is shown",
                 access: .scope(.accountWrite),
                 body: .fields(["name": .text(min: 1, max: limits.nameCharactersMax)]),
+                refusals: [.tooManyRequests],
                 perform: { call in
                     try await call.site.chat.editProfile(name: call.body(NameRequest.self).name, by: call.principal)
                 }),

@@ -35,22 +35,6 @@ enum TokenEndpoints {
         let tokens: [TokenAnswer]
     }
 
-    private struct TokenAnswer: Encodable, Sendable {
-        let id: Int64
-        let name: String
-        let scopes: [String]
-        let createdAt: Timestamp
-        let expiresAt: Timestamp
-        let lastUsedAt: Timestamp?
-        let address: String?
-
-        init(_ token: PersonalToken) {
-            (id, name, scopes) = (token.id.rawValue, token.name, token.scopes.map(\.rawValue).sorted())
-            (createdAt, expiresAt) = (token.createdAt, token.expiresAt)
-            (lastUsedAt, address) = (token.lastUsedAt, token.address)
-        }
-    }
-
     private struct NewTokenAnswer: Encodable, Sendable {
         let token: String
         let record: TokenAnswer
@@ -73,5 +57,22 @@ enum TokenEndpoints {
             name: body.name, scopes: Set(scopes), days: body.days, password: body.password, by: call.principal,
             from: call.client)
         return NewTokenAnswer(token: made.token.text, record: TokenAnswer(made.record))
+    }
+}
+
+/// An access token, without what opens.
+struct TokenAnswer: Encodable, Sendable {
+    let id: Int64
+    let name: String
+    let scopes: [String]
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+    let lastUsedAt: Timestamp?
+    let address: String?
+
+    init(_ token: PersonalToken) {
+        (id, name, scopes) = (token.id.rawValue, token.name, token.scopes.map(\.rawValue).sorted())
+        (createdAt, expiresAt) = (token.createdAt, token.expiresAt)
+        (lastUsedAt, address) = (token.lastUsedAt, token.address)
     }
 }

@@ -1,9 +1,9 @@
 import Chat
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Logging
-import Model
+package import Model
 import NIOCore
 import Proxy
 import Realtime
@@ -80,7 +80,7 @@ extension Response {
     }
 
     /// Problem details (RFC 9457). `code` is stable; `detail` is for people.
-    init(problem error: ChatError) {
+    package init(problem error: ChatError) {
         struct Problem: Encodable {
             let type = "about:blank"
             let title: String

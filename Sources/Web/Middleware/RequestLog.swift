@@ -37,8 +37,9 @@ struct RequestLog: RouterMiddleware {
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.requestID
         if let proof = frontDoor.proof(for: request.headers[.doctorQuestion]) { response.headers[.doctorProof] = proof }
-        context.logger.debug(
-            "answered",
+        context.logger.log(
+            // Whoever tries what they may not is seen without a log of everything (ASVS 5.0, V16.3.2).
+            level: response.status == .forbidden ? .info : .debug, "answered",
             metadata: [
                 "method": "\(request.method.rawValue)", "status": "\(response.status.code)",
                 "duration": "\(ContinuousClock.now - start)",

@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
+import Model
 import NIOCore
 import Proxy
 import Web
 
 /// What plain HTTP is answered with where TLS is spoken elsewhere: go there. The exceptions are what an authority asks for
-/// before it gives a certificate, and whether the server is well.
+/// before it gives a certificate, whether the server is well, and programs: one that is sent on goes on sending its token
+/// in the clear, and nobody sees it (ASVS 5.0, V4.1.2).
 struct HTTPSRedirect<Site: HTTPResponder>: HTTPResponder where Site.Context == WebContext {
     let publicURL: PublicURL
     /// `nil`: these are sent on, too.
@@ -25,9 +27,16 @@ struct HTTPSRedirect<Site: HTTPResponder>: HTTPResponder where Site.Context == W
             return Self.answer(file == nil ? .notFound : .ok, body, to: request)
         }
         let address = publicURL.link(target)
+        guard !Self.isForPrograms(path), !Self.isForPrograms(path.dropFirst(publicURL.path.count)) else {
+            return Response(problem: ChatError(.tlsRequired, "Programs ask for \(publicURL) over https only."))
+        }
         var response = Self.answer(.permanentRedirect, ByteBuffer(string: "This is at \(address) now.\n"), to: request)
         response.headers[.location] = address
         return response
+    }
+
+    private static func isForPrograms(_ path: Substring) -> Bool {
+        path.hasPrefix("/api/") || path.hasPrefix("/hooks/")
     }
 
     private static func answer(_ status: HTTPResponse.Status, _ body: ByteBuffer, to request: Request) -> Response {

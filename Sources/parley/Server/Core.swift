@@ -55,6 +55,7 @@ struct Core: Sendable {
             tickets: Tickets(lifetime: settings.ticketLifetime), limits: settings.limits,
             lifetimes: settings.lifetimes,
             factorKey: secret.key(for: "second factors"), factorRoles: settings.factorRoles,
+            host: settings.publicURL.host,
             passkeySite: Self.passkeySite(settings.publicURL), needsEmail: settings.needsEmail, logger: logger)
         mailer = settings.mail.map { [store = stores.mail] in
             Mailer(from: $0.from, store: store, retry: $0.retry)

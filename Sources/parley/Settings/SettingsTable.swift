@@ -113,6 +113,9 @@ enum SettingsTable {
             name: "refresh-token-days", kind: .number(1...3650), defaultValue: "30",
             summary: "How many days a refresh token of the API lasts."),
         Setting(
+            name: "sign-in-days-max", kind: .number(1...3650), defaultValue: "365",
+            summary: "How many days after signing in one has to sign in again, however much it is used."),
+        Setting(
             name: "ticket-seconds", kind: .number(1...300), defaultValue: "30",
             summary: "How many seconds a ticket for a socket lasts."),
         Setting(

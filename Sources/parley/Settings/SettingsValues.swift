@@ -69,6 +69,7 @@ extension SettingsValues {
         var lifetimes = Authenticator.Lifetimes()
         lifetimes.browserSession = .days(try number("session-days"))
         lifetimes.refreshToken = .days(try number("refresh-token-days"))
+        lifetimes.signInMax = .days(try number("sign-in-days-max"))
         return lifetimes
     }
 

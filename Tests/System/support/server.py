@@ -43,9 +43,11 @@ given_ports: set[int] = set()
 
 def free_port() -> int:
     """A port that nobody listens on, below those that the kernel gives to clients: one of theirs may be taken again
-    between this look and the server's start. None is given twice in one run."""
+    between this look and the server's start. None is given twice in one run; each of the runners side by side has
+    ports of its own."""
+    runner = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
-        port = random.SystemRandom().randrange(10_100, 32_000)
+        port = random.SystemRandom().randrange(10_100 + runner % 8, 32_000, 8)
         if port in given_ports:
             continue
         with socket.socket() as probe:
