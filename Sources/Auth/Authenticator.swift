@@ -77,7 +77,7 @@ package struct Authenticator: Sendable {
         username: String, name: String?, password: String, role: Role = .member,
         admission: Admission = .open, email: NewEmail? = nil, from client: Client = Client()
     ) async throws -> User {
-        let username = try Rules.username(username)
+        let username = try Rules.allowed(Rules.username(username), field: "username", limits: limits)
         let name = try Rules.name(name.flatMap { $0.isEmpty ? nil : $0 } ?? username, field: "name", limits: limits)
         let mailbox = email?.address.description.split(separator: "@").map(String.init) ?? []
         try passwords.check(password, names: [username, name] + mailbox)
@@ -119,7 +119,7 @@ package struct Authenticator: Sendable {
     {
         // What is typed here must not count as a code of somebody's, or against a session.
         let account = "username \(username)"
-        try await guess(account, password, from: client)
+        try await guess(account, password, of: username.lowercased(), from: client)
         let found = try await stores.users.credentials(ofUserNamed: username.lowercased())
         let isTooLong = password.utf8.count > limits.passwordBytesMax
         let isRight = try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash)
@@ -148,10 +148,11 @@ package struct Authenticator: Sendable {
             return
         }
         let account = "session \(principal.session.rawValue)"
-        try await guess(account, password, from: client)
+        try await guess(account, password, of: principal.username, from: client)
         let found = try await stores.users.credentials(ofUserNamed: principal.username)
         let isTooLong = password.utf8.count > limits.passwordBytesMax
         guard try await hasher.verify(isTooLong ? "" : password, against: found?.passwordHash), !isTooLong else {
+            WrongPassword.tell()
             throw ChatError(.invalidField, "This is not your password.", field: field)
         }
         signIns.succeeded(username: account)
@@ -171,14 +172,16 @@ package struct Authenticator: Sendable {
 
     /// Whether somebody signed in a short while ago.
     package func isRecent(_ session: SessionID) async throws -> Bool {
-        guard let found = try await stores.sessions.session(session) else { return false }
+        guard let found = try await stores.sessions.session(session), found.grant == .person else { return false }
         return found.createdAt <= .now && .now < found.createdAt + limits.recentSignInTime
     }
 
     /// Counts a try before it is looked at, so that many at once are not looked at as one.
-    private func guess(_ account: String, _ password: String, from client: Client) async throws {
+    private func guess(
+        _ account: String, _ password: String, of username: String, from client: Client
+    ) async throws {
         var isKnown = false
-        if let network = client.network { isKnown = try await stores.sessions.isKnown(network: network) }
+        if let network = client.network { isKnown = try await stores.sessions.isKnown(network: network, of: username) }
         try signIns.count(username: account, password: password, from: client, isKnown: isKnown)
     }
 
@@ -338,8 +341,8 @@ package struct Authenticator: Sendable {
         try await principal(tickets.redeem(ticket))
     }
 
-    package func issueTicket(for principal: Principal) throws -> (ticket: String, expiresIn: Seconds) {
-        (try tickets.issue(for: principal.session), tickets.lifetime)
+    package func issueTicket(for principal: Principal) -> (ticket: String, expiresIn: Seconds) {
+        (tickets.issue(for: principal.session, of: principal.user), tickets.lifetime)
     }
 
     /// Looks again whether a sign-in still holds.

@@ -16,7 +16,8 @@ extension Authenticator {
     ) async throws -> User {
         if let network = client.network { try registrations.take(network) }
         for username in UsernameSuggestions(wishes) {
-            guard try await stores.users.user(named: username) == nil else { continue }
+            let isFiltered = limits.wordFilter?.finds(in: username) ?? false
+            guard !isFiltered, try await stores.users.user(named: username) == nil else { continue }
             let shown = name.flatMap { try? Rules.name($0, field: "name", limits: limits) } ?? username
             do {
                 return try await stores.users.create(

@@ -2,7 +2,9 @@ package import Crypto
 import Foundation
 import Storage
 
-/// The one secret that access tokens and form tokens are signed with, each with a key of its own drawn from it.
+/// The one secret that keys are drawn from: the first of each `KeyPurpose`, which sign access tokens, forms and the
+/// like; the one that the secrets of authenticator apps are encrypted with; and the one that codes by mail are kept
+/// under. With another one no authenticator code works any more.
 package struct ServerSecret: Sendable {
     private let root: SymmetricKey
 

@@ -4,7 +4,8 @@ import Synchronization
 
 /// One-use tickets for opening a socket where neither a header nor a cookie can be sent.
 ///
-/// They live in memory, on the node that gave them out, for `lifetime`.
+/// They live in memory, on the node that gave them out, for `lifetime`. They are bounded in number, of each person and
+/// altogether: the oldest makes room.
 package final class Tickets: Sendable {
     private struct Ticket {
         let session: SessionID
@@ -12,30 +13,24 @@ package final class Tickets: Sendable {
     }
 
     package let lifetime: Seconds
-    private let countMax: Int
-    private let tickets = Mutex<[Data: Ticket]>([:])
+    private let tickets: Mutex<OneUsePool<UserID, Ticket>>
 
-    package init(lifetime: Seconds, countMax: Int = 10_000) {
+    package init(lifetime: Seconds, countMax: Int = 10_000, perPersonMax: Int = 20) {
         self.lifetime = lifetime
-        self.countMax = countMax
+        tickets = Mutex(OneUsePool(countMax: countMax, ownerMax: perPersonMax))
     }
 
-    /// - Throws: `too_busy` when very many tickets are out.
-    package func issue(for session: SessionID, now: Timestamp = .now) throws -> String {
+    /// - Parameter user: whose session it is.
+    package func issue(for session: SessionID, of user: UserID, now: Timestamp = .now) -> String {
         let token = OpaqueToken()
-        try tickets.withLock { tickets in
-            if tickets.count >= countMax { tickets = tickets.filter { $0.value.expiresAt > now } }
-            guard tickets.count < countMax else {
-                throw ChatError(.tooBusy, "Too many tickets are out just now. Try again in a moment.")
-            }
-            tickets[token.hash] = Ticket(session: session, expiresAt: now + lifetime)
-        }
+        let ticket = Ticket(session: session, expiresAt: now + lifetime)
+        tickets.withLock { $0.put(ticket, as: token.hash, of: user) }
         return token.text
     }
 
     /// - Throws: `ticket_invalid`.
     package func redeem(_ text: String, now: Timestamp = .now) throws -> SessionID {
-        let ticket = tickets.withLock { $0.removeValue(forKey: OpaqueToken(text).hash) }
+        let ticket = tickets.withLock { $0.take(OpaqueToken(text).hash) }
         guard let ticket, ticket.expiresAt > now else {
             throw ChatError(.ticketInvalid, "This ticket has been used, has expired, or never was.")
         }

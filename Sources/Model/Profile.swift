@@ -82,11 +82,16 @@ package struct PersonView: Sendable {
     package let sharedRooms: [RoomView]
     /// Whether whoever looks may write to them.
     package let canBeWrittenTo: Bool
+    /// Whether whoever looks may keep them out of the server for a while.
+    package let canBeSuspended: Bool
 
-    package init(user: User, profile: Profile, sharedRooms: [RoomView], canBeWrittenTo: Bool) {
+    package init(
+        user: User, profile: Profile, sharedRooms: [RoomView], canBeWrittenTo: Bool, canBeSuspended: Bool
+    ) {
         self.user = user
         self.profile = profile
         self.sharedRooms = sharedRooms
         self.canBeWrittenTo = canBeWrittenTo
+        self.canBeSuspended = canBeSuspended
     }
 }

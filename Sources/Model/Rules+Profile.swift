@@ -11,7 +11,7 @@ extension Rules {
             $0 == "\n" || $0 == "\t" || $0 == "\r" || $0.properties.generalCategory != .control
         }
         guard isPlain else { throw ChatError(.invalidField, "Control characters do not fit here.", field: "bio") }
-        return isInvisible(raw) ? "" : trimmed(raw)
+        return try allowed(isInvisible(raw) ? "" : trimmed(raw), field: "bio", limits: limits)
     }
 
     /// A status.
@@ -24,7 +24,8 @@ extension Rules {
         guard emoji.isEmpty || isEmoji(emoji) else {
             throw ChatError(.invalidField, "One emoji fits here, or nothing.", field: "emoji")
         }
-        let text = try line(trimmed(text), charactersMax: limits.statusCharactersMax, field: "status")
+        let line = try line(trimmed(text), charactersMax: limits.statusCharactersMax, field: "status")
+        let text = try allowed(line, field: "status", limits: limits)
         guard seconds.map({ (60...31_536_000).contains($0) }) ?? true else {
             throw ChatError(.invalidField, "A status lasts from a minute to a year.", field: "seconds")
         }

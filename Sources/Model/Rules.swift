@@ -36,12 +36,21 @@ package enum Rules {
                 "This name mixes scripts whose letters look alike, such as Latin and Cyrillic. Write it in one of them.",
                 field: field)
         }
-        return line
+        return try allowed(line, field: field, limits: limits)
+    }
+
+    /// What everybody sees again and again has none of the words of `word-filter`; asterisks would make no name of it.
+    package static func allowed(_ text: String, field: String, limits: Limits) throws -> String {
+        guard limits.wordFilter?.finds(in: text) != true else {
+            throw ChatError(.invalidField, "This server does not take one of these words.", field: field)
+        }
+        return text
     }
 
     /// A room's topic: free text in one line, may be empty.
     package static func topic(_ raw: String, limits: Limits) throws -> String {
-        try line(trimmed(raw), charactersMax: limits.topicCharactersMax, field: "topic")
+        let line = try line(trimmed(raw), charactersMax: limits.topicCharactersMax, field: "topic")
+        return try allowed(line, field: "topic", limits: limits)
     }
 
     /// Why somebody did something to somebody: free text in one line, may be empty.

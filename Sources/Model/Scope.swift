@@ -14,13 +14,13 @@ package enum Scope: String, CaseIterable, Sendable {
     /// For whoever chooses.
     package var summary: String {
         switch self {
-        case .accountRead: "See whose token it is: username, name and role."
-        case .accountWrite: "Change the name that is shown."
+        case .accountRead: "See whose token it is: username, name, role and profile."
+        case .accountWrite: "Change the name that is shown, the profile and the status."
         case .roomsRead: "See rooms and who is in them."
         case .roomsWrite: "Make, enter and leave rooms, and bring people into them."
-        case .roomsModerate: "Look after rooms: their settings and roles, kicks, bans, mutes and reports."
+        case .roomsModerate: "Look after rooms: settings, roles, kicks, bans, mutes, reports, and what others wrote."
         case .messagesRead: "Read messages, and receive them as they come."
-        case .messagesWrite: "Write messages, and mark them as read."
+        case .messagesWrite: "Write messages, take one's own away, and mark them as read."
         case .peopleRead: "Look for people, and see who is there."
         }
     }

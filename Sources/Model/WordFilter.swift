@@ -48,6 +48,9 @@ package struct WordFilter: Sendable {
         link()
     }
 
+    /// Whether one of the words is in it.
+    package func finds(in text: String) -> Bool { !ranges(in: text).isEmpty }
+
     /// The text as it may be stored.
     /// - Throws: `text_refused`.
     package func checked(_ text: String) throws(ChatError) -> String {

@@ -3,7 +3,7 @@ package import Model
 /// Bots: accounts without a password, and who answers for each. `UserStore` finds them like everybody else.
 package protocol BotStore: Sendable {
     /// - Parameter max: most bots of one owner.
-    /// - Throws: `username_taken`, `too_many_bots`.
+    /// - Throws: `username_taken`, `too_many_bots`; `invalid_field` for a name that looks like a moderator's.
     func create(username: String, name: String, owner: UserID, max: Int, audit: NewAuditEntry) async throws -> User
     /// Those that were not deleted, in the order of their usernames.
     /// - Parameter owner: `nil` for everybody's.

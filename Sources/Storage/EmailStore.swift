@@ -53,9 +53,6 @@ package protocol EmailStore: Sendable {
     func owner(of address: EmailAddress) async throws -> User?
     /// Records a claim in place of any before it.
     func claim(_ claim: NewEmailClaim, of user: UserID) async throws
-    /// Forgets a claim.
-    /// - Returns: whether there was one.
-    func withdrawClaim(of user: UserID) async throws -> Bool
     /// Looks at a code, and counts the try, in one commit. The right one makes the address the account's, and ends links to
     /// reset the password that went to another.
     /// - Parameters:

@@ -21,7 +21,8 @@ package protocol FactorStore: Sendable {
     func kinds(of user: UserID) async throws -> Set<FactorKind>
     /// `nil` where the person has none.
     func factor(of user: UserID) async throws -> SecondFactor?
-    /// Turns it on, or replaces what was there, recovery codes included.
+    /// Turns it on, with recovery codes instead of those before. What is on is not replaced.
+    /// - Throws: `form_stale`, where it is on.
     func set(_ factor: SecondFactor, recoveryHashes: Set<Data>, of user: UserID) async throws
     /// Uses up the codes of a period and of all before.
     /// - Returns: whether they were not used up yet: of two tries at once one loses.

@@ -22,7 +22,7 @@ package struct NewIncomingHook: Sendable {
 /// Addresses at which other programs write into rooms. Each has a bot of its own, which is in the room.
 package protocol IncomingHookStore: Sendable {
     /// - Parameter max: most in one room.
-    /// - Throws: `too_many_hooks`.
+    /// - Throws: `too_many_hooks`; `invalid_field` for a name that looks like a moderator's.
     func create(_ hook: NewIncomingHook, max: Int, audit: NewAuditEntry) async throws -> IncomingHook
     /// Those of a room, the oldest first.
     func hooks(of room: RoomID) async throws -> [IncomingHook]

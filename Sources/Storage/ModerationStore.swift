@@ -57,9 +57,11 @@ package struct Removed: Sendable {
 package protocol RemovalStore: Sendable {
     /// Takes a message's text away, which leaves an entry in the room's stream that says so. What was removed already
     /// stays as it is, and `committed` is not called.
-    /// - Throws: `room_not_found`, `message_not_found`, `not_allowed`.
+    /// - Parameter mayModerate: whether how they came in lets them do so to what others wrote.
+    /// - Throws: `room_not_found`, `message_not_found`, `not_allowed`, `scope_missing`.
     func remove(
-        _ seq: Seq, in slug: String, by actor: UserID, committed: @escaping @Sendable (Message, RoomRef) -> Void
+        _ seq: Seq, in slug: String, by actor: UserID, mayModerate: Bool,
+        committed: @escaping @Sendable (Message, RoomRef) -> Void
     ) async throws
     /// One that a person can see.
     /// - Throws: `room_not_found`, `not_a_member`, `message_not_found`.

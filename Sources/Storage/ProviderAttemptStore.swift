@@ -37,9 +37,9 @@ package enum TakenProviderAttempt: Hashable, Sendable {
     case unknown
 }
 
-/// Sign-ins with providers that are under way, bounded in number.
+/// Sign-ins with providers that are under way, bounded in number: the oldest makes room.
 package protocol ProviderAttemptStore: Sendable {
-    /// - Throws: `too_busy`, where so many are kept that have not expired.
+    /// - Parameter countMax: of those that have not expired, this one included. The oldest beyond are forgotten.
     func keep(_ attempt: ProviderAttempt, countMax: Int) async throws
     /// Gives it out once: of two calls at the same time one gets `.first`.
     func take(stateHash: Data, at now: Timestamp) async throws -> TakenProviderAttempt

@@ -87,8 +87,9 @@ package protocol SessionStore: Sendable {
     func extend(_ id: SessionID, until: Timestamp, at now: Timestamp, from client: Client?) async throws
     /// The open sign-ins of a person, without their access tokens; the one used last first.
     func sessions(of user: UserID, now: Timestamp) async throws -> [SessionView]
-    /// Whether anybody was signed in from a network, as far as is remembered.
-    func isKnown(network: String) async throws -> Bool
+    /// Whether the person of this name was signed in from a network, as far as is remembered. Nobody of a name that is
+    /// no account's was.
+    func isKnown(network: String, of username: String) async throws -> Bool
     /// Checks and replaces a refresh token in one step, so that of two who show the same one only the first gets on.
     func rotate(refreshToken hash: Data, replacement: NewRefreshToken, now: Timestamp) async throws -> RefreshOutcome
     /// Everybody's open sign-ins, those used last first.
@@ -101,8 +102,8 @@ package protocol SessionStore: Sendable {
     /// - Parameter kept: but this one.
     /// - Returns: those that were open until now.
     func endAll(of user: UserID, but kept: SessionID?) async throws -> [SessionID]
-    /// Those that were ended since a moment.
-    func ended(since moment: Timestamp) async throws -> Set<SessionID>
+    /// Those that were ended since a moment, or whose time was over between it and `now`.
+    func ended(since moment: Timestamp, now: Timestamp) async throws -> Set<SessionID>
     /// Forgets sessions that expired or ended before `moment`.
     func prune(before moment: Timestamp) async throws
 }

@@ -15,26 +15,14 @@ extension Site {
             userAgent: request.headers[.userAgent] ?? "")
     }
 
-    /// Says in the log where somebody could not sign in: one line a try, never with the password, nor with a name that may be
-    /// a password typed into the wrong field. A client that only has to be told that a code is needed is no failure.
+    /// Says in the log where somebody could not sign in: one line a try, never with the password, nor with a name that
+    /// may be a password typed into the wrong field. A client that only has to be told that a code is needed is no
+    /// failure. For a wrong password of somebody who is signed in `RequestLog` does the same.
     func loggingFailure<Value>(_ context: WebContext, _ signIn: () async throws -> Value) async throws -> Value {
         do {
             return try await signIn()
         } catch let error as ChatError where error.code != .codeRequired {
             frontDoor.authenticationFailed(reason: error.code, of: context.visitor)
-            throw error
-        }
-    }
-
-    /// The same where somebody who is signed in has to show their password once more.
-    /// - Parameter field: which the password was in.
-    func loggingWrongPassword<Value>(
-        _ field: String, _ context: WebContext, _ work: () async throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await work()
-        } catch let error as ChatError where error.code == .invalidField && error.field == field {
-            frontDoor.authenticationFailed(reason: .wrongPassword, of: context.visitor)
             throw error
         }
     }

@@ -130,22 +130,34 @@ struct SmallTokenTests {
     func ticket() throws {
         let tickets = Tickets(lifetime: Seconds(30))
         let now = Timestamp.now
-        let ticket = try tickets.issue(for: SessionID(rawValue: 1), now: now)
+        let ticket = tickets.issue(for: SessionID(rawValue: 1), of: UserID(rawValue: 7), now: now)
         #expect(try tickets.redeem(ticket, now: now) == SessionID(rawValue: 1))
         #expect(throws: ChatError.self) { try tickets.redeem(ticket, now: now) }
-        let late = try tickets.issue(for: SessionID(rawValue: 1), now: now)
+        let late = tickets.issue(for: SessionID(rawValue: 1), of: UserID(rawValue: 7), now: now)
         #expect(throws: ChatError.self) { try tickets.redeem(late, now: now + Seconds(30)) }
         #expect(throws: ChatError.self) { try tickets.redeem("", now: now) }
     }
 
-    @Test("Tickets are bounded; old ones make room")
+    @Test("Tickets are there for everybody, however many one person asks for")
+    func ticketsOfOne() throws {
+        let tickets = Tickets(lifetime: Seconds(30))
+        let (eve, titania) = (UserID(rawValue: 6), UserID(rawValue: 7))
+        let early = tickets.issue(for: SessionID(rawValue: 1), of: titania)
+        // From whatever sign-in of theirs.
+        let flood = (0..<Int64(10_001)).map { tickets.issue(for: SessionID(rawValue: 100 + $0 % 50), of: eve) }
+        #expect(try tickets.redeem(early) == SessionID(rawValue: 1))
+        let late = tickets.issue(for: SessionID(rawValue: 2), of: titania)
+        #expect(try tickets.redeem(late) == SessionID(rawValue: 2))
+        #expect(flood.count { (try? tickets.redeem($0)) != nil } == 20)
+    }
+
+    @Test("Tickets are bounded in number: the oldest makes room")
     func ticketsMax() throws {
         let tickets = Tickets(lifetime: Seconds(30), countMax: 2)
-        let now = Timestamp.now
-        _ = try tickets.issue(for: SessionID(rawValue: 1), now: now)
-        _ = try tickets.issue(for: SessionID(rawValue: 1), now: now)
-        #expect(throws: ChatError.self) { try tickets.issue(for: SessionID(rawValue: 1), now: now) }
-        _ = try tickets.issue(for: SessionID(rawValue: 1), now: now + Seconds(31))
+        let issued = (1...Int64(3)).map { tickets.issue(for: SessionID(rawValue: $0), of: UserID(rawValue: $0)) }
+        #expect(throws: ChatError.self) { try tickets.redeem(issued[0]) }
+        #expect(try tickets.redeem(issued[1]) == SessionID(rawValue: 2))
+        #expect(try tickets.redeem(issued[2]) == SessionID(rawValue: 3))
     }
 
     @Test("A form token is good for its session alone")

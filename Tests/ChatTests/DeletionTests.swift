@@ -60,6 +60,9 @@ struct DeletionTests {
                 await #expect(
                     performing: { try await world.person(name) }, throws: isRefusal(.usernameTaken))
             }
+            await #expect(
+                performing: { try await world.chat.createBot(username: "titania", name: "", by: admin) },
+                throws: isRefusal(.usernameTaken))
             let tombstone = "_deleted-\(titania.user.rawValue)"
             await #expect(performing: { try await world.person(tombstone) }, throws: isRefusal(.invalidField))
             await #expect(

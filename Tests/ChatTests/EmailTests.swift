@@ -158,21 +158,4 @@ struct EmailTests {
                 throws: isRefusal(.notAllowed))
         }
     }
-
-    @Test("A provider makes accounts whose address is verified, and finds them by it")
-    func vouched() async throws {
-        try await World.with(needsEmail: true) { world in
-            let address = try EmailAddress("Titania@faerie.test")
-            let user = try await world.chat.createAccount(
-                username: "titania", name: "Titania", verifiedEmail: address, client: Client())
-            #expect(user.hasEmail)
-            #expect(await world.letterbox.take() == ["welcome to Titania@faerie.test of titania"])
-            #expect(try await world.chat.account(withEmail: try EmailAddress("titania@faerie.test"))?.id == user.id)
-            await #expect(
-                performing: {
-                    try await world.chat.createAccount(
-                        username: "puck", name: nil, verifiedEmail: address, client: Client())
-                }, throws: isRefusal(.emailTaken))
-        }
-    }
 }

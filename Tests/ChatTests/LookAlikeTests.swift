@@ -51,6 +51,44 @@ struct LookAlikeTests {
         }
     }
 
+    @Test("Nor is a program named like somebody who keeps order here", arguments: ["0beron", "ober0n"])
+    func programs(name: String) async throws {
+        var limits = Limits()
+        limits.membersMakeBots = true
+        try await World.with(limits: limits) { world in
+            _ = try await world.person("oberon", role: .admin)
+            let puck = try await world.person("puck")
+            _ = try await world.chat.createRoom(name: "Wood", by: puck)
+            await #expect(
+                performing: { try await world.chat.createBot(username: name, name: "Peter", by: puck) },
+                throws: { isRefusal(.invalidField)($0) && ($0 as? ChatError)?.field == "username" })
+            await #expect(
+                performing: { try await world.chat.createBot(username: "peter", name: name, by: puck) },
+                throws: { isRefusal(.invalidField)($0) && ($0 as? ChatError)?.field == "name" })
+            await #expect(
+                performing: { try await world.chat.createIncomingHook(name: name, in: "wood", by: puck) },
+                throws: { isRefusal(.invalidField)($0) && ($0 as? ChatError)?.field == "name" })
+            #expect(try await world.chat.bots(for: puck).isEmpty)
+            #expect(try await world.chat.incomingHooks(of: "wood", for: puck).isEmpty)
+        }
+    }
+
+    @Test("A program that is called like a person is shown with its username; like another program, as it is")
+    func markedPrograms() async throws {
+        try await World.with { world in
+            let (admin, puck) = (try await world.person("admin", role: .admin), try await world.person("puck"))
+            _ = try await world.chat.createRoom(name: "Wood", by: puck)
+            let bot = try await world.chat.createBot(username: "peter", name: "Puck", by: admin)
+            #expect(bot.name == "Puck (peter)")
+            for _ in 0..<2 {
+                let made = try await world.chat.createIncomingHook(name: "CI server", in: "wood", by: puck)
+                #expect(made.hook.bot.name == "CI server")
+            }
+            try await world.chat.editProfile(name: "CI server", by: puck)
+            #expect(try await world.chat.person("puck", for: puck).user.name == "CI server (puck)")
+        }
+    }
+
     @Test("Names of people and rooms keep to one script, and hide nothing")
     func scripts() async throws {
         try await World.with { world in

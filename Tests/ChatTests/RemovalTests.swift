@@ -112,6 +112,36 @@ struct RemovalTests {
         }
     }
 
+    @Test("A report is kept from whoever wrote the message, though they look after the room or the server")
+    func reportOfOwner() async throws {
+        try await Self.withRoom { world, owner, member in
+            let (moderator, admin) = (
+                try await world.person("bottom", role: .moderator), try await world.person("admin", role: .admin)
+            )
+            for principal in [moderator, admin] { _ = try await world.chat.joinRoom("lobby", by: principal) }
+            for (number, author) in [owner, moderator, admin].enumerated() {
+                _ = try await world.say("rude", in: "lobby", as: author)
+                try await world.chat.report(Seq(number + 1), in: "lobby", reason: "rude", by: member)
+            }
+            let seen: [(Principal, [Seq])] = [(owner, [3, 2]), (moderator, [3, 1]), (admin, [3, 2, 1])]
+            for (principal, seqs) in seen {
+                #expect(try await world.chat.reports(for: principal).map(\.message.seq) == seqs)
+            }
+            for (number, author) in [owner, moderator].enumerated() {
+                let id = ReportID(rawValue: Int64(number + 1))
+                await #expect(
+                    performing: { try await world.chat.dismissReport(id, by: author) },
+                    throws: isRefusal(.reportNotFound))
+                await #expect(
+                    performing: { try await world.chat.resolveReport(id, removingMessage: true, by: author) },
+                    throws: isRefusal(.reportNotFound))
+            }
+            try await world.chat.dismissReport(ReportID(rawValue: 1), by: moderator)
+            try await world.chat.dismissReport(ReportID(rawValue: 3), by: admin)
+            #expect(try await world.chat.reports(.dismissed, for: owner).map(\.message.seq) == [3])
+        }
+    }
+
     @Test("A report opens that message of a private room to the server's moderators, and nothing else of it")
     func privateReport() async throws {
         try await World.with { world in

@@ -9,7 +9,8 @@ import Testing
 struct ResetTests {
     private func titania(_ world: World) async throws -> Principal {
         let principal = try await world.person("titania")
-        try await world.chat.setVerifiedEmail(try EmailAddress("titania@faerie.test"), of: principal.user)
+        _ = try await world.chat.setEmail(
+            try EmailAddress("titania@faerie.test"), username: "titania", by: .operatorOfServer)
         return principal
     }
 

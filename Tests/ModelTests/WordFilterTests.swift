@@ -38,6 +38,26 @@ struct WordFilterTests {
         #expect(try filter.checked("so good") == "so good")
     }
 
+    @Test("keeps names, topics, bios and statuses free of the words, also where messages are masked")
+    func names() throws {
+        var limits = Limits()
+        limits.wordFilter = try Self.filter("bad*")
+        let refused: [(String, () throws -> Void)] = [
+            ("name", { _ = try Rules.name("A Baddie", field: "name", limits: limits) }),
+            ("topic", { _ = try Rules.topic("so bad", limits: limits) }),
+            ("bio", { _ = try Rules.bio("so\nbad", limits: limits) }),
+            ("status", { _ = try Rules.status(emoji: "", text: "bàd", seconds: nil, now: .now, limits: limits) }),
+            ("username", { _ = try Rules.allowed("bad.puck", field: "username", limits: limits) }),
+        ]
+        for (field, attempt) in refused {
+            #expect(throws: ChatError(.invalidField, "This server does not take one of these words.", field: field)) {
+                try attempt()
+            }
+        }
+        #expect(try Rules.name("A good one", field: "name", limits: limits) == "A good one")
+        #expect(try Rules.reason("said bad things", limits: limits) == "said bad things")
+    }
+
     @Test("takes no list without words", arguments: ["", " , ", "*", "**", "a*b", "two words", "bad,!"])
     func noWords(list: String) {
         #expect(WordFilter(list, action: .mask) == nil)

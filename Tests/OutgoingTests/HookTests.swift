@@ -29,24 +29,37 @@ struct HookTests {
             "https://[::ffff:127.0.0.1]/", "https://10.0.0.1/", "https://0.0.0.0/",
         ])
     func guarded(address: String) async throws {
-        let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false)
+        let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false, logger: HookWorld.quiet)
         await #expect(
             performing: { try await check(address) },
             throws: { ($0 as? ChatError)?.field == "address" && ($0 as? ChatError)?.code == .invalidField })
     }
 
     @Test(
+        "are refused without a word of where a name leads: it may be known to our own servers alone",
+        arguments: ["https://10.0.3.4/", "https://localhost/"])
+    func untold(address: String) async throws {
+        let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false, logger: HookWorld.quiet)
+        await #expect(
+            throws: ChatError(
+                .invalidField, "It leads to an address that is not on the internet.", field: "address")
+        ) {
+            try await check(address)
+        }
+    }
+
+    @Test(
         "are refused at what is no address, or is not secret",
         arguments: ["", "example.com", "http://example.com/", "ftp://example.com/", "https://a:b@example.com/"])
     func malformed(address: String) async throws {
-        let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false)
+        let check = HookAddressCheck(fetch: .test(.publicOnly), allowsPlain: false, logger: HookWorld.quiet)
         await #expect(
             performing: { try await check(address) }, throws: { ($0 as? ChatError)?.field == "address" })
     }
 
     @Test("are taken where nobody answers yet")
     func later() async throws {
-        let check = HookAddressCheck(fetch: .test(.any), allowsPlain: true)
+        let check = HookAddressCheck(fetch: .test(.any), allowsPlain: true, logger: HookWorld.quiet)
         #expect(try await check("http://127.0.0.1:1/hook") == "http://127.0.0.1:1/hook")
     }
 
@@ -79,6 +92,8 @@ struct HookTests {
             limits.failuresMax = 2
             await world.queue(.publicOnly, limits).sendDue(at: .now)
             #expect(try await world.state() == "disabled")
+            let delivery = try await world.stores.outgoingHooks.deliveries(to: world.hook.id, limit: 1).first
+            #expect(delivery?.error == "It leads to an address that is not on the internet.")
         }
     }
 }
@@ -109,7 +124,7 @@ private struct HookWorld {
         try database.close()
     }
 
-    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     func queue(_ addresses: AddressPolicy = .any, _ limits: HookLimits = HookLimits()) -> HookQueue {
         HookQueue(

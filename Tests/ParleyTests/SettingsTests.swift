@@ -140,6 +140,15 @@ struct SettingsTests {
         #expect(throws: SettingsError.missingValue(flag: "--listen")) { try FlagReader(["serve", "--listen"]) }
     }
 
+    @Test("Secrets are taken from no argument", arguments: SettingsTable.all.filter(\.isSecret))
+    func secretFlags(setting: Setting) throws {
+        for arguments in [["serve", "--\(setting.name)", "hush"], ["serve", "--\(setting.name)=hush"]] {
+            #expect {
+                _ = try FlagReader(arguments)
+            } throws: { "\($0)".contains(setting.variable) && !"\($0)".contains("hush") }
+        }
+    }
+
     @Test(
         "The address to listen on may be a name, IPv4, IPv6 or a Unix socket",
         arguments: [

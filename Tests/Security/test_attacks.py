@@ -105,6 +105,47 @@ def test_csrf_no_form_of_any_page_does_anything_from_elsewhere(server, routes):
         assert session.get(server.url + "/api/auth/me/", timeout=30).status_code == 200, "still signed in"
 
 
+#: Whoever asks these needs no cookie, and gets nothing by one.
+WITHOUT_COOKIE = re.compile(r"/api/auth/(login|register|refresh|password/\w+)$|/api/doctor$")
+
+
+def test_csrf_no_operation_of_the_api_is_done_by_a_cookie_that_another_site_sends(server, routes):
+    session = requests.Session()
+    login(server, session, "admin")
+    asked = 0
+    for method, path in routes:
+        path = path.rstrip("/")
+        if method not in ("POST", "PUT", "PATCH", "DELETE") or not path.startswith("/api/") or WITHOUT_COOKIE.match(path):
+            continue
+        address = server.url + re.sub(r"{\w+}", "1", path) + "/"
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {},
+                        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+            answer = session.request(method, address, headers=headers, json={}, timeout=30)
+            assert answer.status_code == 403 and api.problem(answer)["code"] == "csrf_failed", \
+                f"{method} {path} {headers}: {answer.status_code} {answer.text[:200]}"
+            asked += 1
+    assert asked > 100
+    assert session.get(server.url + "/api/auth/me/", timeout=30).status_code == 200, "still signed in"
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self' ws://127.0.0.1:PORT ws://localhost:PORT; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def test_xss_every_page_has_the_whole_policy_and_no_page_a_script_or_style_in_it(server, routes):
+    for role in (None, "admin"):
+        session = session_of(server, role)
+        for method, path in routes:
+            if method != "GET" or "{" in path or path.startswith(("/api/", "/ws", "/static")):
+                continue
+            answer = session.get(server.url + path, timeout=30, allow_redirects=False)
+            assert answer.headers["Content-Security-Policy"].replace(str(server.port), "PORT") == POLICY, path
+            assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>(?!\s*</script>)|<style|\sstyle=|\son\w+=", answer.text), path
+
+
 def test_clickjacking_no_page_may_be_framed_by_anybody(server, routes):
     session = session_of(server, "admin")
     for method, path in routes:

@@ -24,6 +24,23 @@ struct FactorStoreContract {
         }
     }
 
+    @Test("A factor that is on is not replaced, nor are its recovery codes", arguments: Backend.allCases)
+    func notReplaced(backend: Backend) async throws {
+        try await backend.withStores { stores in
+            let user = try await stores.makeUser("titania")
+            try await stores.factors.set(factor, recoveryHashes: [hash(1)], of: user.id)
+            let other = SecondFactor(sealedSecret: Data([4, 5, 6]), lastStep: 200)
+            await #expect(
+                performing: { try await stores.factors.set(other, recoveryHashes: [hash(2)], of: user.id) },
+                throws: isRefusal(.formStale))
+            #expect(try await stores.factors.factor(of: user.id) == factor)
+            #expect(try await stores.factors.recoveryHashes(of: user.id) == [hash(1)])
+            #expect(try await stores.factors.remove(of: user.id, audit: nil))
+            try await stores.factors.set(other, recoveryHashes: [hash(2)], of: user.id)
+            #expect(try await stores.factors.factor(of: user.id) == other)
+        }
+    }
+
     @Test(
         "Of many who show the code of one period at once, one gets in, and never with an older one",
         arguments: Backend.allCases)

@@ -77,18 +77,20 @@ struct ProviderStoreContract {
     }
 
     @Test(
-        "They are bounded in number, and expired ones make room and are told apart until pruned",
+        "They are bounded in number, the oldest makes room, and expired ones are told apart until pruned",
         arguments: Backend.allCases)
     func bounded(backend: Backend) async throws {
         try await backend.withStores { stores in
             try await stores.attempts.keep(attempt(1, lasting: 0), countMax: 1)
-            try await stores.attempts.keep(attempt(2), countMax: 1)
-            await #expect(
-                performing: { try await stores.attempts.keep(attempt(3), countMax: 1) }, throws: isRefusal(.tooBusy))
+            try await stores.attempts.keep(attempt(2, lasting: 500), countMax: 2)
+            try await stores.attempts.keep(attempt(3, lasting: 501), countMax: 2)
+            try await stores.attempts.keep(attempt(4), countMax: 2)
             #expect(try await stores.attempts.take(stateHash: Data([1]), at: now) == .first(attempt(1, lasting: 0)))
             try await stores.attempts.prune(before: now + Seconds(1))
             #expect(try await stores.attempts.take(stateHash: Data([1]), at: now) == .unknown)
-            #expect(try await stores.attempts.take(stateHash: Data([2]), at: now) == .first(attempt(2)))
+            #expect(try await stores.attempts.take(stateHash: Data([2]), at: now) == .unknown)
+            #expect(try await stores.attempts.take(stateHash: Data([3]), at: now) == .first(attempt(3, lasting: 501)))
+            #expect(try await stores.attempts.take(stateHash: Data([4]), at: now) == .first(attempt(4)))
         }
     }
 }

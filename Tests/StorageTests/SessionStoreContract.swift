@@ -149,8 +149,11 @@ struct SessionStoreContract {
             #expect(list[0].address == "2001:db8::1" && list[0].userAgent == "Firefox")
             #expect(list[0].lastUsedAt == now + Seconds(5) && list[1].lastUsedAt == now)
             #expect(try await stores.sessions.sessions(of: titania.id, now: now + Seconds(3600)).isEmpty)
-            #expect(try await stores.sessions.isKnown(network: "2001:db8::/64"))
-            #expect(try await !stores.sessions.isKnown(network: "203.0.113.9"))
+            #expect(try await stores.sessions.isKnown(network: "2001:db8::/64", of: "titania"))
+            #expect(try await !stores.sessions.isKnown(network: "203.0.113.9", of: "titania"))
+            for stranger in ["oberon", "nobody"] {
+                #expect(try await !stores.sessions.isKnown(network: "2001:db8::/64", of: stranger))
+            }
             // What is not known anew stays known.
             try await stores.sessions.extend(old, until: now, at: now + Seconds(9), from: nil)
             #expect(try await stores.sessions.sessions(of: titania.id, now: now)[0].address == "2001:db8::1")

@@ -76,6 +76,10 @@ def test_the_operators_pages_are_kept_from_administrators_who_are_elsewhere(make
     for path in ("people", "audit", "sessions", "settings", "health", "front-door"):
         assert ask(server, "GET", f"/admin/{path}/", INSIDE, session).status_code == 200
         assert ask(server, "GET", f"/admin/{path}/", None, session).status_code == 200
+    for method, path in [("POST", "/people/puck/"), ("PUT", "/api/users/puck/suspension/"),
+                         ("DELETE", "/api/users/puck/suspension")]:
+        assert refused(ask(server, method, path, OUTSIDE, session, data={"do": "suspend", "seconds": "60"})), path
+    assert ask(server, "GET", "/people/puck/", OUTSIDE, session).status_code == 200
     assert ask(server, "GET", "/rooms/", OUTSIDE, session).status_code == 200
     page = ask(server, "GET", "/admin/people/", OUTSIDE, session, headers={"Accept": "text/html"})
     assert page.status_code == 403 and "from where you are" in page.text

@@ -44,6 +44,19 @@ def test_a_test_of_the_address_is_not_started_from_another_page(server):
     assert "Looked at" not in session.get(server.url + FRONT_DOOR, timeout=15).text
 
 
+def test_nobody_deletes_their_own_account_among_the_others_however_it_is_written(make_server):
+    server = make_server()
+    session = browser_session(server.url, "admin")
+    # So that the last administrator is not what is in the way.
+    for path, fields in (("titania", {"do": "role", "role": "admin"}), ("admin", {"do": "delete"}),
+                         ("ADMIN", {"do": "delete"}), ("aDmin", {"do": "delete"})):
+        answer = session.post(
+            f"{server.url}/admin/people/{path}/", data=fields, headers={"Origin": server.url}, timeout=15)
+        if fields["do"] == "delete":
+            assert answer.status_code == 400 and "it asks for your password" in answer.text
+    api.sign_in(server.url, "admin")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["", "without scripts"])
 def test_the_operator_tests_the_servers_address_and_reads_what_was_found(open_window, make_server, scripts: bool):
     server = make_server()

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support import api
 from support.browser import DESKTOP, PHONE, Window
+from test_admin import browser_session
 from test_browser_pages import WCAG
 
 AT_ONCE = 2_000
@@ -129,6 +130,34 @@ def test_a_message_is_reported_and_handled(open_window, room: str, titania, scri
     expect(oberon.page.get_by_text("Removed by a moderator.")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["", "without scripts"])
+def test_a_moderator_suspends_somebody_on_their_page_and_lets_them_in_again(open_window, make_server, scripts: bool):
+    server = make_server()
+    admin = browser_session(server.url, "admin")
+    admin.post(server.url + "/admin/people/titania/", data={"do": "role", "role": "moderator"},
+               headers={"Origin": server.url}, timeout=15)
+    puck = open_window("puck", server=server, complains=True).open("lobby")
+    titania = open_window("titania", server=server, java_script_enabled=scripts, complains=True)
+    titania.page.goto("/people/admin/")
+    expect(titania.page.get_by_role("heading", name="Suspension")).to_have_count(0)
+    titania.page.goto("/people/puck/")
+    why = titania.page.get_by_label("Why, for the audit log")
+    why.fill("x" * 257)
+    titania.page.get_by_role("button", name="Suspend").click()
+    expect(titania.page.locator("#reason-error")).to_contain_text("At most 256 characters")
+    expect(why).to_have_value("x" * 257)
+    why.fill("Pulled chairs away")
+    titania.page.get_by_label("How long").select_option("604800")
+    titania.page.get_by_role("button", name="Suspend").click()
+    expect(puck.page.locator("[data-connection-text]")).to_have_text("This account is disabled.", timeout=AT_ONCE)
+    expect(titania.page.get_by_text(re.compile("is kept out of this server until"))).to_be_visible()
+    audit = admin.get(server.url + "/admin/audit/", timeout=15).text
+    assert "Pulled chairs away" in audit
+    titania.page.get_by_role("button", name="Let in again").click()
+    expect(titania.page.get_by_role("button", name="Suspend")).to_be_visible()
+    api.sign_in(server.url, "puck")
+
+
 def test_settings_that_cannot_be_say_why_beside_the_field_and_keep_what_was_typed(open_window, room: str):
     titania = open_window("titania", complains=True, java_script_enabled=False)
     settings_of(titania, room)
@@ -164,6 +193,7 @@ def test_axe_finds_nothing_on_the_pages_of_those_who_look_after_rooms(
         (window, f"/rooms/{room}/settings/", "room-settings"), (window, f"/rooms/{room}/messages/{seq}/", "message"),
         (window, f"/chat/{room}/", "moderated-chat"), (admin, "/admin/reports/", "reports"),
         (admin, "/admin/rooms/", "rooms"), (admin, "/admin/people/", "people"),
+        (admin, "/people/puck/", "suspension"),
     ]
     for shower, path, name in pages:
         shower.page.goto(path)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from support import api
 from support.server import CHECKOUT, run
+from test_admin import browser_session
+from test_hooks import form
 
 VARIABLE = re.compile(r"PARLEY_[A-Z0-9_]+")
 
@@ -143,6 +145,19 @@ def test_people_are_made_listed_and_given_a_role_and_a_password(make_server):
     with pytest.raises(AssertionError, match="account_disabled|wrong_password"):
         api.sign_in(server.url, "quince", "a director of plays")
     assert "nobody-here" in refused("user", "disable", "nobody-here", *here)
+
+
+def test_the_list_of_people_tells_suspended_ones_and_bots_from_others(make_server):
+    server = make_server()
+    session = browser_session(server.url, "admin")
+    form(session, server, "/admin/people/puck/", do="suspend", seconds="3600")
+    form(session, server, "/admin/people/titania/", do="disable")
+    form(session, server, "/admin/bots/", username="quince", name="")
+    lines = run("user", "list", "--data-dir", server.data).stdout.splitlines()
+    listed = {line.split("\t")[0]: line.split("\t")[1:3] for line in lines}
+    assert re.fullmatch(r"suspended until \d{4}-\d\d-\d\d \d\d:\d\d UTC", listed["puck"][1])
+    assert listed["titania"] == ["member", "disabled"] and listed["admin"] == ["admin", "active"]
+    assert listed["quince"] == ["member (bot)", "active"]
 
 
 def test_rooms_are_made_and_listed(data: Path):

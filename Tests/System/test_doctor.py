@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import sqlite3
@@ -48,6 +49,10 @@ def lost_key(data: Path) -> None:
     (data / "message-keys").unlink()
 
 
+def lost_secret(data: Path) -> None:
+    (data / "token-key").unlink()
+
+
 def torn_database(data: Path) -> None:
     path = data / "parley.db"
     with closing(sqlite3.connect(path)) as database:  # all of it into the one file, whatever was still in the journal
@@ -64,14 +69,23 @@ def open_directory(data: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "check", "says"),
     [
-        (open_key, "keys", "chmod 600"), (lost_key, "keys", "backup"), (torn_database, "database", "backup"),
-        (open_directory, "data-dir", "chmod 700"),
+        (open_key, "keys", "chmod 600"), (lost_key, "keys", "backup"), (lost_secret, "keys", "backup"),
+        (torn_database, "database", "backup"), (open_directory, "data-dir", "chmod 700"),
     ])
 def test_what_is_wrong_with_the_data_is_named(harm, check: str, says: str, data: Path):
     harm(data)
     status, findings = preflight(data, "--public-url", "https://chat.example.com")
     assert bad(findings) - {"files"} == {check}, findings
     assert status in (1, 2) and says in findings[check]["cure"]
+
+
+def test_a_lost_key_is_named_with_what_is_lost_by_it_unless_a_setting_has_it(data: Path):
+    lost_secret(data)
+    _, findings = preflight(data)
+    assert findings["keys"]["severity"] == "failure"
+    assert findings["keys"]["saw"].endswith("token-key is missing, and without it no authenticator code works")
+    _, findings = preflight(data, PARLEY_TOKEN_KEY=base64.b64encode(bytes(range(32))).decode())
+    assert findings["keys"]["severity"] == "ok"
 
 
 def test_settings_that_cannot_be_are_named(data: Path):

@@ -88,6 +88,12 @@ def test_sockets_are_counted_by_the_visitor_and_not_by_the_proxy(make_server):
     held[0].socket.close()
 
 
+def test_demo_people_on_a_server_that_others_reach_are_cried_out_in_the_log(make_server):
+    assert "level=critical" in make_server(public_url=PUBLIC).log
+    assert "the demo people are on a server" in make_server(public_url=PUBLIC).log
+    assert "the demo people" not in make_server().log
+
+
 @pytest.mark.parametrize("host", ["evil.example", "chat.example.com.evil.example", "chat.example.com@evil.example", ""])
 def test_a_request_for_another_host_is_refused_and_does_nothing(behind, host: str):
     answer = raw(behind.port, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())

@@ -79,6 +79,21 @@ def test_a_hook_writes_once_for_each_idempotency_key(server: Server):
     assert len(person.history(room)) == 1
 
 
+@pytest.mark.parametrize("held, code", [("isAnnouncement", "announcements_only"), ("isLocked", "room_locked")])
+def test_a_hook_writes_where_only_moderators_do_once_its_bot_is_one(server: Server, held: str, code: str):
+    person, room, session = room_of(server)
+    address = incoming(server, session, room)
+    members = person.get(f"/api/rooms/{room}/members/")["members"]
+    bot = next(member["username"] for member in members if member.get("isBot"))
+    api.answered(person.request("PATCH", f"/api/rooms/{room}/", json={held: True}), 200)
+    refused = requests.post(address, json={"text": "hello"}, timeout=30)
+    assert refused.status_code == 403 and api.problem(refused)["code"] == code
+    role = f"/api/rooms/{room}/members/{bot}/role/"
+    api.answered(person.request("PUT", role, json={"role": "moderator"}), 204)
+    api.answered(requests.post(address, json={"text": "hello"}, timeout=30), 200)
+    assert [message["text"] for message in person.history(room)] == ["hello"]
+
+
 def test_a_hook_keeps_to_the_rules_of_texts_and_to_its_rate(make_server):
     server = make_server(hook_rate="3/3600")
     _, room, session = room_of(server)
@@ -205,6 +220,14 @@ def test_a_hook_to_our_own_networks_or_to_no_address_is_refused(server: Server, 
     assert answer.status_code == 422 and "whsec_" not in answer.text
     assert re.search(r'id="address-error">[^<]+<', answer.text), answer.text
     assert "Disable" not in session.get(f"{server.url}/rooms/{room}/hooks/", timeout=30).text
+
+
+def test_where_a_refused_address_leads_is_in_the_log_alone(server: Server):
+    _, room, session = room_of(server)
+    answer = form(session, server, f"/rooms/{room}/hooks/outgoing/", address="https://10.0.3.4/")
+    why = re.search(r'id="address-error">([^<]+)<', answer.text).group(1)
+    assert why == "It leads to an address that is not on the internet."
+    assert "refused=10.0.3.4" in server.log
 
 
 def test_a_redirect_is_not_followed(hooked: Server):

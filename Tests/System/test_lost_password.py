@@ -95,9 +95,10 @@ def test_a_link_is_good_once_ends_all_sign_ins_and_lifts_the_lock(strict: Server
         link = link_in(letter(mail_server, "hippolyta@chat.test", "new password"))
         token = link.split("token=")[1]
         page = requests.get(link, timeout=15)
-        assert page.headers["Referrer-Policy"] == "no-referrer" and 'content="no-referrer"' in page.text
+        assert page.headers["Referrer-Policy"] == "strict-origin" and 'content="strict-origin"' in page.text
         assert page.headers["Cache-Control"].startswith("no-store")
-        short = requests.post(strict.url + "/password/new/", data={"token": token, "password": "short"}, timeout=15)
+        short = requests.post(strict.url + "/password/new/", data={"token": token, "password": "short"}, timeout=15,
+                              headers={"Origin": strict.url})
         assert short.status_code == 422 and "at least 8" in short.text and token in short.text
         api.answered(requests.post(
             strict.url + "/api/auth/password/new/", json={"token": token, "password": "brand new one"}, timeout=15), 204)
@@ -111,6 +112,26 @@ def test_a_link_is_good_once_ends_all_sign_ins_and_lifts_the_lock(strict: Server
         shown = requests.get(strict.url + "/password/new/", params={"token": bad}, timeout=15)
         assert shown.status_code == 403 and "expired or was used" in shown.text
     assert token not in strict.log
+
+
+def test_another_sites_form_sets_no_password_and_signs_nobody_out(strict: Server, mail_server: MailServer):
+    person = verified(strict, mail_server, "egeus@chat.test")
+    requests.post(strict.url + "/api/auth/password/reset/", json={"account": person.username}, timeout=15)
+    token = link_in(letter(mail_server, "egeus@chat.test", "new password")).split("token=")[1]
+    visitor = requests.Session()
+    visitor.get(strict.url + "/accounts/login/", timeout=15)
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        refused = visitor.post(
+            strict.url + "/password/new/", data={"token": token, "password": "chosen by another site"},
+            headers=headers, allow_redirects=False, timeout=15)
+        assert refused.status_code == 403 and "from another site" in refused.text
+        assert "Set-Cookie" not in refused.headers
+    api.sign_in(strict.url, person.username, PASSWORD)
+    done = visitor.post(
+        strict.url + "/password/new/", data={"token": token, "password": "brand new one"},
+        headers={"Origin": strict.url}, allow_redirects=False, timeout=15)
+    assert done.status_code == 303
+    api.sign_in(strict.url, person.username, "brand new one")
 
 
 def test_links_are_asked_for_so_many_times(make_server, mail_server: MailServer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
 
 import pytest
@@ -18,7 +19,7 @@ from test_browser_pages import WCAG
 from websockets.exceptions import InvalidStatus
 
 SCOPES = ["account:read", "account:write", "rooms:read", "rooms:write", "messages:read", "messages:write",
-          "people:read"]
+          "people:read", "rooms:moderate"]
 
 
 def make_token(person: api.Person, *scopes: str, days: int = 7) -> tuple[str, int]:
@@ -90,6 +91,20 @@ def test_a_socket_by_token_does_what_its_scopes_allow(server: Server):
     with Socket(server.ws, path=f"/ws?ticket={ticket}") as socket:
         reply = socket.command(type="chat_message", room="lobby", message="Not by its ticket.")
         assert reply["code"] == "scope_missing"
+
+
+def test_sockets_and_streams_end_when_their_token_or_sign_in_has_expired(make_server):
+    server = make_server()
+    person = api.sign_in(server.url, "puck")
+    token, _ = make_token(person, "messages:read")
+    stream = requests.post(server.url + "/api/events/", headers=bearer(token), timeout=30).json()["stream"]
+    with Socket(server.ws, token) as by_token, Socket(server.ws, person.access) as by_sign_in:
+        with sqlite3.connect(server.data / "parley.db") as database:
+            database.execute("UPDATE session SET expiresAt = ?", (int(time.time() * 1000),))
+        database.close()
+        assert by_token.close_code() == by_sign_in.close_code() == 4103
+    answer = requests.get(f"{server.url}/api/events/{stream}/", headers=bearer(token), timeout=30)
+    assert answer.status_code == 401 and api.problem(answer)["code"] == "token_expired"
 
 
 def test_an_event_stream_is_of_the_token_that_opened_it(server: Server):

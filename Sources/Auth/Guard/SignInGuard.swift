@@ -6,8 +6,8 @@ import Synchronization
 /// Holds up whoever guesses passwords.
 ///
 /// What counts are *different* tries: a telephone that repeats an old password is no attack. Too many of them lock an
-/// account for a while, whether or not it exists; networks that somebody was signed in from before have ten times as
-/// many, so that strangers cannot lock people out of where they mostly are. Too many from one network lock that out,
+/// account for a while, whether or not it exists; networks that its own person was signed in from before have ten times
+/// as many, so that strangers cannot lock people out of where they mostly are. Too many from one network lock that out,
 /// whatever the accounts.
 package final class SignInGuard: Sendable {
     private struct Account {
@@ -21,7 +21,7 @@ package final class SignInGuard: Sendable {
     private let triesMax: Int
     private let window: Seconds
     private let key = SymmetricKey(size: .bits256)
-    /// How many times as many tries a network has that somebody was signed in from.
+    /// How many times as many tries a network has that the account's own person was signed in from.
     private static let knownFactor = 10
     /// Accounts of which tries are remembered.
     private static let accountsMax = 50_000
@@ -36,7 +36,7 @@ package final class SignInGuard: Sendable {
     ///
     /// - Parameters:
     ///   - username: as it was typed.
-    ///   - isKnown: whether anybody was signed in from there before.
+    ///   - isKnown: whether the account's own person was signed in from there before.
     /// - Throws: `too_many_requests`. It does not tell whether there is such an account.
     func count(
         username: String, password: String, from client: Client, isKnown: Bool, now: Timestamp = .steady

@@ -4,7 +4,8 @@ import Synchronization
 import WebAuthn
 
 /// Questions to browsers that wait for their answer: each is good for one answer, for five minutes, in the browser that
-/// it was put to. They live in memory, and are bounded in number.
+/// it was put to. A browser has one for each purpose: the next takes its place. They live in memory, and are bounded in
+/// number: the oldest makes room.
 final class PasskeyQuestions: Sendable {
     /// What the answer is for.
     enum Purpose: Hashable, Sendable {
@@ -16,31 +17,29 @@ final class PasskeyQuestions: Sendable {
         case registration(UserID, SessionID)
     }
 
-    private struct Question {
+    private struct Asked: Hashable {
         let purpose: Purpose
         let browser: Data
+    }
+
+    private struct Question {
+        let asked: Asked
         let expiresAt: Timestamp
     }
 
     static let lifetime = Seconds(300)
-    private let countMax: Int
-    private let questions = Mutex<[Challenge: Question]>([:])
+    private let questions: Mutex<OneUsePool<Asked, Question>>
 
-    init(countMax: Int = 10_000) { self.countMax = countMax }
+    init(countMax: Int = 10_000) {
+        questions = Mutex(OneUsePool(countMax: countMax, ownerMax: 1))
+    }
 
     /// - Parameter browser: what the browser's forms are bound to.
-    /// - Throws: `too_busy` when very many are out.
-    func ask(_ purpose: Purpose, in browser: Data, now: Timestamp = .now) throws(ChatError) -> Challenge {
+    func ask(_ purpose: Purpose, in browser: Data, now: Timestamp = .now) -> Challenge {
         let challenge = Challenge.fresh()
-        let isKept = questions.withLock { questions in
-            if questions.count >= countMax { questions = questions.filter { $0.value.expiresAt > now } }
-            guard questions.count < countMax else { return false }
-            questions[challenge] = Question(purpose: purpose, browser: browser, expiresAt: now + Self.lifetime)
-            return true
-        }
-        guard isKept else {
-            throw ChatError(.tooBusy, "Very many people are signing in just now. Try again in a moment.")
-        }
+        let asked = Asked(purpose: purpose, browser: browser)
+        let question = Question(asked: asked, expiresAt: now + Self.lifetime)
+        questions.withLock { $0.put(question, as: challenge.bytes, of: asked) }
         return challenge
     }
 
@@ -51,12 +50,11 @@ final class PasskeyQuestions: Sendable {
         _ text: String, for purpose: Purpose, in browser: Data, now: Timestamp = .now
     ) throws(ChatError) -> Challenge {
         guard let bytes = Data(base64URL: text) else { throw Self.stale }
-        let challenge = Challenge(bytes: bytes)
-        let question = questions.withLock { $0.removeValue(forKey: challenge) }
-        guard let question, question.purpose == purpose, question.browser == browser, now < question.expiresAt else {
+        let question = questions.withLock { $0.take(bytes) }
+        guard let question, question.asked == Asked(purpose: purpose, browser: browser), now < question.expiresAt else {
             throw Self.stale
         }
-        return challenge
+        return Challenge(bytes: bytes)
     }
 
     private static let stale = ChatError(

@@ -34,7 +34,7 @@ package struct Passkeys: Sendable {
     // MARK: Making one
 
     /// - Returns: what `PublicKeyCredential.parseCreationOptionsFromJSON` takes.
-    /// - Throws: `passkeys_unavailable`, `too_many_passkeys`, `too_busy`.
+    /// - Throws: `passkeys_unavailable`, `too_many_passkeys`.
     package func registrationQuestion(for principal: Principal, in browser: Data) async throws -> Data {
         let site = try possibleSite
         let known = try await passkeys(of: principal.user)
@@ -43,7 +43,7 @@ package struct Passkeys: Sendable {
                 .tooManyPasskeys, "You have \(limits.passkeysMax) passkeys, and there cannot be more.")
         }
         let handle = try await stores.passkeys.handle(of: principal.user, orKeep: UserHandle.fresh().bytes)
-        let challenge = try questions.ask(.registration(principal.user, principal.session), in: browser)
+        let challenge = questions.ask(.registration(principal.user, principal.session), in: browser)
         return try CreationOptions(
             for: site,
             user: CreationOptions.User(
@@ -97,10 +97,10 @@ package struct Passkeys: Sendable {
 
     /// For somebody of whom nothing is known yet.
     /// - Returns: what `PublicKeyCredential.parseRequestOptionsFromJSON` takes.
-    /// - Throws: `passkeys_unavailable`, `too_busy`.
+    /// - Throws: `passkeys_unavailable`.
     package func signInQuestion(in browser: Data) throws -> Data {
         let site = try possibleSite
-        let challenge = try questions.ask(.signIn, in: browser)
+        let challenge = questions.ask(.signIn, in: browser)
         return try RequestOptions(for: site, challenge: challenge, allowed: [], userVerification: .required).json()
     }
 
@@ -122,11 +122,11 @@ package struct Passkeys: Sendable {
     }
 
     /// For somebody whose password was right.
-    /// - Throws: `passkeys_unavailable`, `too_busy`.
+    /// - Throws: `passkeys_unavailable`.
     package func factorQuestion(for user: UserID, in browser: Data) async throws -> Data {
         let site = try possibleSite
         let allowed = try await passkeys(of: user).map(\.descriptor)
-        let challenge = try questions.ask(.secondFactor(user), in: browser)
+        let challenge = questions.ask(.secondFactor(user), in: browser)
         return try RequestOptions(
             for: site, challenge: challenge, allowed: allowed, userVerification: .preferred
         ).json()

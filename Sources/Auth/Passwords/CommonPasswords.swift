@@ -1,5 +1,5 @@
 /// The passwords that guessing begins with: 11,611 of at least eight characters, out of the 30,000 that were seen most often
-/// in breaches. Where they are from: docs/adr/0020-common-passwords.md.
+/// in breaches. Where they are from: docs/adr/0021-common-passwords.md.
 enum CommonPasswords {
     private static let all = Set(
         String(decoding: PackageResources.common_passwords_txt, as: UTF8.self).split(separator: "\n"))

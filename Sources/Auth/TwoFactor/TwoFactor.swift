@@ -13,9 +13,11 @@ package struct TwoFactor: Sendable {
     /// What a person scans, before it is turned on.
     package struct Enrolment: Sendable {
         package let totp: TOTP
-        /// For the form that comes back with the first code; nobody else can use it, nor read it.
+        /// For the form that comes back with the first code, within `enrolmentTime`. Nobody else can use or read it.
         package let sealed: String
     }
+
+    package static let enrolmentTime = Seconds(3600)
 
     /// - Parameter key: for this purpose alone.
     package init(store: any FactorStore, key: SymmetricKey, signIns: SignInGuard, policy: FactorPolicy) {
@@ -39,23 +41,31 @@ package struct TwoFactor: Sendable {
 
     // MARK: Turning it on and off
 
-    package func enrol(_ user: UserID) -> Enrolment {
+    package func enrol(_ user: UserID, now: Timestamp = .now) -> Enrolment {
         let totp = TOTP()
-        return Enrolment(totp: totp, sealed: vault.seal(totp.secret, for: user).base64URL)
+        let end = now + Self.enrolmentTime
+        let secret = vault.seal(totp.secret, for: .enrolment(user, until: end))
+        return Enrolment(totp: totp, sealed: "\(end.milliseconds).\(secret.base64URL)")
     }
 
     /// The same secret again, for a page that is shown anew.
     /// - Throws: `form_stale`.
-    package func enrolment(_ sealed: String, of user: UserID) throws(ChatError) -> Enrolment {
-        guard let data = Data(base64URL: sealed), let secret = vault.open(data, for: user) else {
+    package func enrolment(
+        _ sealed: String, of user: UserID, now: Timestamp = .now
+    ) throws(ChatError) -> Enrolment {
+        let parts = sealed.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let end = Int64(parts[0]).map(Timestamp.init(milliseconds:)), now < end,
+            let data = Data(base64URL: parts[1]), let secret = vault.open(data, for: .enrolment(user, until: end))
+        else {
             throw ChatError(.formStale, "This page had been open for too long. Scan the new code below.")
         }
         return Enrolment(totp: TOTP(secret: secret), sealed: sealed)
     }
 
-    /// Turns it on, once the app shows the right code.
+    /// Turns it on, once the app shows the right code. What is on is not replaced: it has to be turned off first, with
+    /// a code of it.
     /// - Returns: recovery codes, which are nowhere else.
-    /// - Throws: `form_stale`; `invalid_field` with the field `code`.
+    /// - Throws: `form_stale`, also where it is on; `invalid_field` with the field `code`.
     package func turnOn(_ sealed: String, code: String, for user: UserID) async throws -> [String] {
         let enrolment = try enrolment(sealed, of: user)
         guard let step = enrolment.totp.accepts(code, lastUsed: nil) else {
@@ -64,7 +74,7 @@ package struct TwoFactor: Sendable {
                 field: "code")
         }
         let (texts, codes) = RecoveryCodes.fresh(for: user)
-        let factor = SecondFactor(sealedSecret: vault.seal(enrolment.totp.secret, for: user), lastStep: step)
+        let factor = SecondFactor(sealedSecret: vault.seal(enrolment.totp.secret, for: .keeping(user)), lastStep: step)
         try await store.set(factor, recoveryHashes: codes.hashes, of: user)
         return texts
     }
@@ -109,34 +119,47 @@ package struct TwoFactor: Sendable {
     }
 
     private func isAccepted(_ code: String, of user: UserID) async throws -> Bool {
-        if let factor = try await store.factor(of: user) {
-            guard let secret = vault.open(factor.sealedSecret, for: user) else { throw ChatError.internal }
-            if let step = TOTP(secret: secret).accepts(code, lastUsed: factor.lastStep) {
-                return try await store.advance(to: step, of: user)
-            }
+        let factor = try await store.factor(of: user)
+        let secret = factor.flatMap { vault.open($0.sealedSecret, for: .keeping(user)) }
+        if let factor, let secret, let step = TOTP(secret: secret).accepts(code, lastUsed: factor.lastStep) {
+            return try await store.advance(to: step, of: user)
         }
         var codes = RecoveryCodes(hashes: try await store.recoveryHashes(of: user))
-        guard let hash = codes.redeem(code, by: user) else { return false }
-        return try await store.useRecovery(hash, of: user)
+        if let hash = codes.redeem(code, by: user) { return try await store.useRecovery(hash, of: user) }
+        // Sealed with a key that is lost: the app's codes cannot be told from others, recovery codes alone are left.
+        guard factor == nil || secret != nil else { throw ChatError.internal }
+        return false
     }
 }
 
-/// Encrypts secrets for one person each (AES-256-GCM): whoever has the database alone cannot make codes, and what was
-/// sealed for one person opens for nobody else.
+/// Encrypts secrets for one person and one use each (AES-256-GCM): whoever has the database alone cannot make codes,
+/// and what was sealed for one person or use opens for no other.
 private struct Vault: Sendable {
+    enum Use {
+        /// On the server, for as long as the factor is on.
+        case keeping(UserID)
+        /// In a form, until somebody shows that their app has it.
+        case enrolment(UserID, until: Timestamp)
+
+        var context: Data {
+            switch self {
+            case .keeping(let user): Data("second factor of \(user.rawValue)".utf8)
+            case .enrolment(let user, let end): Data("enrolment of \(user.rawValue) until \(end.milliseconds)".utf8)
+            }
+        }
+    }
+
     let key: SymmetricKey
 
-    func seal(_ secret: Data, for user: UserID) -> Data {
-        guard let sealed = try? AES.GCM.seal(secret, using: key, authenticating: Self.context(user)).combined else {
+    func seal(_ secret: Data, for use: Use) -> Data {
+        guard let sealed = try? AES.GCM.seal(secret, using: key, authenticating: use.context).combined else {
             preconditionFailure("AES-GCM takes any key of 32 bytes and any text")
         }
         return sealed
     }
 
-    func open(_ sealed: Data, for user: UserID) -> Data? {
+    func open(_ sealed: Data, for use: Use) -> Data? {
         guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
-        return try? AES.GCM.open(box, using: key, authenticating: Self.context(user))
+        return try? AES.GCM.open(box, using: key, authenticating: use.context)
     }
-
-    private static func context(_ user: UserID) -> Data { Data("second factor of \(user.rawValue)".utf8) }
 }

@@ -10,13 +10,21 @@ extension Chat {
         return principal.role.permissions.contains(permission)
     }
 
-    /// - Throws: `scope_missing`, `not_allowed`, `invalid_field`, `username_taken`, `too_many_bots`, `too_many_requests`.
-    package func createBot(username: String, name: String, by principal: Principal) async throws -> User {
+    /// - Throws: `scope_missing`, `not_allowed`, `email_unverified`.
+    private func requireBotMaker(_ principal: Principal) throws {
         try principal.require(Access.person)
         guard mayMakeBots(principal) else {
             throw ChatError(.notAllowed, "Bots are made by the administrators of this server.")
         }
-        let username = try Rules.username(username)
+        // A bot has no address to verify: it must not be the way around one's own.
+        if !principal.role.permissions.contains(.administer) { try principal.requireVerified() }
+    }
+
+    /// - Throws: `scope_missing`, `not_allowed`, `email_unverified`, `invalid_field`, `username_taken`, `too_many_bots`,
+    ///   `too_many_requests`.
+    package func createBot(username: String, name: String, by principal: Principal) async throws -> User {
+        try requireBotMaker(principal)
+        let username = try Rules.allowed(Rules.username(username), field: "username", limits: limits)
         let name = try Rules.name(name.isEmpty ? username : name, field: "name", limits: limits)
         try roomRate.take(principal.user)
         return try await stores.bots.create(
@@ -42,10 +50,19 @@ extension Chat {
         return found.bot
     }
 
-    /// - Throws: as `bot`.
+    /// What an administrator has disabled, administrators enable.
+    /// - Throws: as `bot`, and `not_allowed`.
     package func setBotDisabled(_ isDisabled: Bool, username: String, by principal: Principal) async throws {
         let user = try await bot(username, for: principal).user
         guard user.isDisabled != isDisabled else { return }
+        if !isDisabled, !principal.role.permissions.contains(.administer) {
+            try requireBotMaker(principal)
+            let entries = try await stores.audit.entries(about: user.username)
+            let last = entries.first { $0.action == .disableUser && $0.target == user.username }
+            guard last?.actor == principal.username else {
+                throw ChatError(.notAllowed, "An administrator has disabled this bot.")
+            }
+        }
         _ = try await stores.users.setDisabled(
             isDisabled, of: user.id,
             audit: NewAuditEntry(isDisabled ? .disableUser : .enableUser, user.username, by: principal.username))
@@ -66,12 +83,13 @@ extension Chat {
     }
 
     /// Makes an access token for a bot. The password is that of whoever makes it.
-    /// - Throws: as `createToken`, and `bot_not_found`.
+    /// - Throws: as `createToken`, `bot_not_found`, `not_allowed`.
     package func createToken(
         forBot username: String, name: String, scopes: Set<Scope>, days: Int64, password: String,
         by principal: Principal, from client: Client
     ) async throws -> (token: MarkedToken, record: PersonalToken) {
         let user = try await bot(username, for: principal).user
+        try requireBotMaker(principal)
         let name = try checkToken(name: name, scopes: scopes, days: days)
         try await authenticator.confirm(password, of: principal, field: "password", from: client)
         try roomRate.take(principal.user)

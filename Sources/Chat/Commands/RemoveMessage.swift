@@ -6,7 +6,9 @@ extension Chat {
     /// - Throws: `room_not_found`, `message_not_found`, `not_allowed`.
     package func removeMessage(_ seq: Seq, in slug: String, by principal: Principal) async throws {
         try principal.require(.chat)
-        try await stores.removals.remove(seq, in: slug, by: principal.user) { [publish] entry, room in
+        try await stores.removals.remove(
+            seq, in: slug, by: principal.user, mayModerate: principal.has(.roomsModerate)
+        ) { [publish] entry, room in
             publish(.messageSent(entry, room: room))
         }
     }

@@ -8,12 +8,13 @@ extension Chat {
     ///
     /// - Parameter days: how long it lasts, from 1 to the setting.
     /// - Returns: the token itself as well, which is nowhere else.
-    /// - Throws: `scope_missing`, `invalid_field` with the field `name`, `scopes`, `days` or `password`,
+    /// - Throws: `scope_missing`, `email_unverified`, `invalid_field` with the field `name`, `scopes`, `days` or `password`,
     ///   `too_many_tokens`, `too_many_requests`.
     package func createToken(
         name: String, scopes: Set<Scope>, days: Int64, password: String, by principal: Principal, from client: Client
     ) async throws -> (token: MarkedToken, record: PersonalToken) {
         try principal.require(Access.person)
+        try principal.requireVerified()
         let name = try checkToken(name: name, scopes: scopes, days: days)
         try await authenticator.confirm(password, of: principal, field: "password", from: client)
         try roomRate.take(principal.user)

@@ -11,9 +11,9 @@ extension Chat {
         return disabled
     }
 
-    /// The same of sign-ins that were ended since a moment.
+    /// The same of sign-ins that were ended since a moment, or that nobody ended but whose time is over.
     package func noticeEndedSessions(since moment: Timestamp) async throws {
-        let ended = try await stores.sessions.ended(since: moment)
+        let ended = try await stores.sessions.ended(since: moment, now: .now)
         if !ended.isEmpty { publish(.sessionsEnded(ended)) }
     }
 

@@ -27,7 +27,7 @@ extension Chat {
         return PersonView(
             user: user, profile: try await stores.profiles.profile(of: user.id, now: .now),
             sharedRooms: isSelf ? [] : try await stores.profiles.sharedRooms(of: principal.user, with: user.id),
-            canBeWrittenTo: !isSelf && mayFind && !user.isDisabled)
+            canBeWrittenTo: !isSelf && mayFind && !user.isDisabled, canBeSuspended: principal.maySuspend(user))
     }
 
     /// The status of somebody whom one is in a direct room with.

@@ -1,8 +1,7 @@
 package import Foundation
 
-/// Keeps sign-ins that were begun, bounded in number.
+/// Keeps sign-ins that were begun, bounded in number: the oldest makes room.
 package protocol AttemptStore: Sendable {
-    /// - Throws: `too_busy` where too many are kept.
     func keep(_ attempt: SignInAttempt) async throws
 
     /// Gives an attempt out, once: of two calls for the same state, even at the same time, one gets `.first`. What was

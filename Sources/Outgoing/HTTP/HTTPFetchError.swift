@@ -1,11 +1,12 @@
 import CCurl
 package import Proxy
 
-/// Why there is no response. Its text is for people, and tells nothing of what was sent.
+/// Why there is no response. Its text is for people, and tells nothing of what was sent, nor where a name leads in our own
+/// networks.
 package enum HTTPFetchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// With the sentence.
     case badAddress(String)
-    /// The policy forbids the address that the name leads to.
+    /// The policy forbids the address that the name leads to. The address is for the log alone.
     case addressRefused(IPAddress)
     case unresolvable
     case unreachable
@@ -20,7 +21,7 @@ package enum HTTPFetchError: Error, Hashable, Sendable, CustomStringConvertible 
     package var description: String {
         switch self {
         case .badAddress(let sentence): sentence
-        case .addressRefused(let address): "It leads to \(address), which is not on the internet."
+        case .addressRefused: "It leads to an address that is not on the internet."
         case .unresolvable: "There is no such name."
         case .unreachable: "Nobody answers there."
         case .timedOut: "It took too long."

@@ -1,4 +1,5 @@
 import HTTPTypes
+package import Logging
 import Model
 
 /// Checks an address that somebody typed for a hook, before it is kept.
@@ -6,12 +7,14 @@ package struct HookAddressCheck: Sendable {
     private let fetch: HTTPFetch
     private let allowsPlain: Bool
     private let time: Duration
+    private let logger: Logger
 
     /// - Parameter allowsPlain: whether `http` will do: what is sent is signed, and not secret there.
-    package init(fetch: HTTPFetch, allowsPlain: Bool, time: Duration = .seconds(5)) {
+    package init(fetch: HTTPFetch, allowsPlain: Bool, time: Duration = .seconds(5), logger: Logger) {
         self.fetch = fetch
         self.allowsPlain = allowsPlain
         self.time = time
+        self.logger = logger
     }
 
     /// Asks it for nothing (HEAD), so that one that leads to our own networks is refused while somebody looks. What
@@ -39,7 +42,10 @@ package struct HookAddressCheck: Sendable {
             _ = try await fetch(request)
         } catch let error as HTTPFetchError {
             switch error {
-            case .badAddress, .addressRefused: throw error
+            case .addressRefused(let refused):
+                logger.notice("an address for a hook was refused", metadata: ["refused": "\(refused)"])
+                throw error
+            case .badAddress: throw error
             default: break
             }
         } catch {

@@ -113,6 +113,11 @@ package actor HookQueue {
                 return try await postpone(delivery, DeliveryAnswer(status: status, error: "It answered \(status)."))
             }
         } catch let error as HTTPFetchError {
+            if case .addressRefused(let refused) = error {
+                logger.notice(
+                    "a hook's address was refused",
+                    metadata: ["hook": "\(delivery.hook.rawValue)", "refused": "\(refused)"])
+            }
             let answer = DeliveryAnswer(status: nil, error: error.description)
             guard error.isTemporary else { return try await !giveUp(delivery, answer) }
             // Nobody is there: it would be the same for the hook's other messages.

@@ -2,7 +2,7 @@
 package enum GuardedArea: String, CaseIterable, Hashable, Sendable {
     /// All ways of getting a session: passwords, links, providers, new accounts.
     case signIn = "sign-in"
-    /// The operator's pages.
+    /// The operator's pages, and keeping people out.
     case admin
     /// The real-time connections, and what stands in for them over HTTP.
     case socket
@@ -15,6 +15,7 @@ package enum GuardedArea: String, CaseIterable, Hashable, Sendable {
         let parts = path.prefix { $0 != "?" }.split(separator: "/")
         switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
         case ("admin", _, _): self = .admin
+        case ("api", "users", _) where parts.dropFirst(3).first == "suspension": self = .admin
         case ("ws", _, _), ("api", "events", _): self = .socket
         case ("accounts", "logout", _), ("api", "auth", "me"), ("api", "auth", "logout"), ("api", "auth", "ws-ticket"),
             ("api", "auth", "email"):

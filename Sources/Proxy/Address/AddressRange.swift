@@ -70,12 +70,10 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     package static let globalUnicast = fixed("2000::/3")
     /// IPv4 addresses behind a translator, in their last four bytes (RFC 6052, section 2.1).
     package static let translated = fixed("64:ff9b::/96")
-    /// Cloudflare's proxies, as <https://www.cloudflare.com/ips/> listed them on `cloudflareDate`.
+    /// Cloudflare's proxies, as <https://www.cloudflare.com/ips/> listed them on 2025-06-01.
     package static let cloudflare = fixed(
         "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18",
         "108.162.192.0/18", "190.93.240.0/20", "188.114.96.0/20", "197.234.240.0/22", "198.41.128.0/17",
         "162.158.0.0/15", "104.16.0.0/13", "104.24.0.0/14", "172.64.0.0/13", "131.0.72.0/22", "2400:cb00::/32",
         "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29", "2c0f:f248::/32")
-    /// The day of that list, which cannot be fetched here; `parley doctor` is to say when it has grown old.
-    package static let cloudflareDate = "2025-06-01"
 }

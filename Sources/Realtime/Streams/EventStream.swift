@@ -5,6 +5,9 @@ import Wire
 /// A session's frames for a client that no WebSocket reaches: numbered, and kept until the client says that they have
 /// arrived, so that an answer that was lost on the way loses nothing. Event loop only.
 final class EventStream: FrameSink {
+    /// Most bytes that are kept of one that is over.
+    static let overBytesMax = 65_536
+
     /// What is kept, oldest first: all that nobody has read yet, and as much of the rest as there is room for.
     private var frames: CircularBuffer<StreamFrame> = []
     private var lastID: Int64 = 0
@@ -12,7 +15,8 @@ final class EventStream: FrameSink {
     private var givenID: Int64 = 0
     /// The last one that is no longer kept.
     private var forgottenID: Int64 = 0
-    private var bytes = 0
+    /// Of all that is kept.
+    private(set) var bytes = 0
     private var unreadBytes = 0
     private var session: (any SocketSession)?
     private var isOver = false
@@ -42,7 +46,7 @@ final class EventStream: FrameSink {
     func send(_ frame: ByteBuffer) {
         guard !isOver else { return }
         keep(frame)
-        wakeReader()
+        deliver()
     }
 
     func enqueue(_ frames: ByteBuffer) {
@@ -55,6 +59,10 @@ final class EventStream: FrameSink {
 
     func flush() {
         awaitsFlush = false
+        deliver()
+    }
+
+    private func deliver() {
         if unreadBytes > limits.outboundBytesMax { return close(.slowReader) }
         wakeReader()
     }
@@ -65,6 +73,7 @@ final class EventStream: FrameSink {
         keep(ServerFrame.close(code).framed())
         leave()
         wakeReader()
+        shrink()
     }
 
     func leave() {
@@ -88,6 +97,12 @@ final class EventStream: FrameSink {
         }
     }
 
+    /// Of what is over a little is kept for a reader who comes back, the end in any case.
+    private func shrink() {
+        forget { [lastID] in $0.id < lastID && bytes > Self.overBytesMax }
+        frames = CircularBuffer(frames.map { $0.withoutSurroundings(over: 2 * Self.overBytesMax) })
+    }
+
     // MARK: In
 
     func receive(_ text: ByteBuffer) {
@@ -107,10 +122,13 @@ final class EventStream: FrameSink {
     /// The frames after one; waits for some where there are none.
     ///
     /// - Parameter hasArrived: the client itself says that it has this one and all before, which are then forgotten.
-    /// - Throws: `stream_not_found` where some after this one are no longer kept.
+    /// - Throws: `stream_not_found` where some after this one are no longer kept. Of a stream that is over the end is
+    ///   given then, and nothing else, for the client to know what to do.
     func read(after id: Int64, hasArrived: Bool, wait: TimeAmount) -> EventLoopFuture<StreamRead> {
         lastRead = .now()
-        guard id >= forgottenID else { return eventLoop.makeFailedFuture(EventStreams.notFound) }
+        guard id >= forgottenID || isOver && !frames.isEmpty else {
+            return eventLoop.makeFailedFuture(EventStreams.notFound)
+        }
         if hasArrived { forget { $0.id <= id } }
         wakeReader(.isTaken)
         guard lastID <= id, !isOver else { return eventLoop.makeSucceededFuture(give(after: id)) }
@@ -127,7 +145,8 @@ final class EventStream: FrameSink {
     }
 
     private func give(after id: Int64) -> StreamRead {
-        let given = Array(frames.drop { $0.id <= id })
+        // Nothing behind a gap, but the end: a client that resumes does so from before it.
+        let given = id < forgottenID ? Array(frames.suffix(1)) : Array(frames.drop { $0.id <= id })
         givenID = lastID
         unreadBytes = 0
         let bytesMax = limits.outboundBytesMax / 4
@@ -158,6 +177,11 @@ package struct StreamFrame: Sendable {
     package let id: Int64
     /// The frame as text.
     package let json: ByteBuffer
+
+    /// The same in a buffer of its own, where it is a slice of one that is larger than this.
+    fileprivate func withoutSurroundings(over capacityMax: Int) -> StreamFrame {
+        json.storageCapacity > capacityMax ? StreamFrame(id: id, json: ByteBuffer(buffer: json)) : self
+    }
 }
 
 /// What a reader of an event stream gets.

@@ -9,40 +9,41 @@ package final class EventStreams: Sendable {
     /// How long a stream that is over can still be read to its end.
     private static let afterlife = TimeAmount.seconds(30)
 
-    private struct Entry: Sendable {
-        let session: SessionID
-        let eventLoop: any EventLoop
-        let stream: NIOLoopBound<EventStream>
-    }
-
     private let hub: Hub
     private let gate: any SocketGate
     private let group: any EventLoopGroup
     private let limits: SocketLimits
-    private let entries = Mutex<[String: Entry]>([:])
+    private let table: Mutex<StreamTable>
 
     package init(hub: Hub, gate: any SocketGate, group: any EventLoopGroup, limits: SocketLimits) {
         self.hub = hub
         self.gate = gate
         self.group = group
         self.limits = limits
+        table = Mutex(StreamTable(openMax: limits.socketsPerPersonMax))
     }
 
-    /// Opens a stream that receives all of the person's rooms from now on.
+    /// Opens a stream that receives all of the person's rooms from now on. Of too many the oldest is closed.
     /// - Returns: what to call it by; nobody else can guess it.
+    /// - Throws: `stream_not_found`, where it was closed before it was open; what the gate throws.
     package func open(for principal: Principal, logger: Logger) async throws -> String {
         let eventLoop = group.next()
         let id = Self.newID()
         try await eventLoop.flatSubmit { [self] in
-            let stream = EventStream(limits: limits, eventLoop: eventLoop) { self.forget(id, on: eventLoop) }
+            let stream = EventStream(limits: limits, eventLoop: eventLoop) { self.ended(id, on: eventLoop) }
             let socket = ChatSocket(
                 room: nil, sink: stream, shard: hub.shard(on: eventLoop), gate: gate, log: SocketLog(logger))
             stream.attach(socket)
-            let entry = Entry(
-                session: principal.session, eventLoop: eventLoop, stream: NIOLoopBound(stream, eventLoop: eventLoop))
-            entries.withLock { $0[id] = entry }
+            let entry = StreamTable.Entry(
+                user: principal.user, session: principal.session, eventLoop: eventLoop,
+                stream: NIOLoopBound(stream, eventLoop: eventLoop))
+            if let surplus = table.withLock({ $0.open(id, entry) }) {
+                surplus.eventLoop.execute { surplus.stream.value.close(.tooManySockets) }
+            }
             return socket.receiveRooms(of: principal).flatMapErrorThrowing { error in
                 entry.stream.value.leave()
+                self.table.withLock { $0.forget(id) }
+                if error is ChannelError { throw Self.notFound }
                 throw error
             }
         }.get()
@@ -76,22 +77,26 @@ package final class EventStreams: Sendable {
 
     /// The server stops: each stream finishes what was begun, then ends with 1001.
     package func quiesce() {
-        for entry in entries.withLock({ Array($0.values) }) {
+        for entry in table.withLock({ $0.all }) {
             entry.eventLoop.execute { entry.stream.value.quiesce() }
         }
     }
 
     /// Somebody else's stream, and one of another sign-in, which may have other scopes, is treated as one that does not exist.
-    private func entry(_ id: String, _ principal: Principal) throws -> Entry {
-        guard let entry = entries.withLock({ $0[id] }), entry.session == principal.session else { throw Self.notFound }
+    private func entry(_ id: String, _ principal: Principal) throws -> StreamTable.Entry {
+        guard let entry = table.withLock({ $0[id] }), entry.session == principal.session else { throw Self.notFound }
         return entry
     }
 
     static let notFound = ChatError(.streamNotFound, "There is no such event stream any more. Open another.")
 
-    private func forget(_ id: String, on eventLoop: any EventLoop) {
+    /// Streams of a person that are kept, those that are over among them.
+    func count(of user: UserID) -> Int { table.withLock { $0.count(of: user) } }
+
+    private func ended(_ id: String, on eventLoop: any EventLoop) {
+        table.withLock { $0.end(id) }
         eventLoop.scheduleTask(in: Self.afterlife) {
-            self.entries.withLock { entries in _ = entries.removeValue(forKey: id) }
+            self.table.withLock { $0.forget(id) }
         }
     }
 

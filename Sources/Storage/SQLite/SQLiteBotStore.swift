@@ -58,20 +58,23 @@ package struct SQLiteBotStore: BotStore {
         return left != nil
     }
 
-    /// A bot's account. Its role is the lowest that can do something without being let in first.
-    /// - Throws: `username_taken`.
+    /// A bot's account. Its role is the lowest that can do something without being let in first; its names keep to what
+    /// holds for people's.
+    /// - Throws: `username_taken`; `invalid_field` where it would be taken for somebody who keeps order here.
     static func insertUser(username: String, name: String, _ db: Database) throws -> User {
         let isTaken = try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM user WHERE username = ?)", arguments: [username])
-        guard isTaken != true else {
+        guard isTaken != true, try !SQLiteUserStore.wasDeleted(username, db) else {
             throw ChatError(.usernameTaken, "This username is taken.", field: "username")
         }
+        try SQLiteLookAlikes.checkUsername(username, db)
+        let name = try SQLiteLookAlikes.name(name, of: username, nil, isBot: true, db)
         // No hash of any password.
         try db.execute(
             sql: """
-                INSERT INTO user (username, name, role, passwordHash, createdAt, isBot)
-                VALUES (?, ?, 'member', '!', ?, 1)
-                """, arguments: [username, name, Timestamp.now.milliseconds])
+                INSERT INTO user (username, name, nameKey, role, passwordHash, createdAt, isBot)
+                VALUES (?, ?, ?, 'member', '!', ?, 1)
+                """, arguments: [username, name.shown, name.key, Timestamp.now.milliseconds])
         guard
             let row = try Row.fetchOne(
                 db, sql: "SELECT \(User.columns) FROM user WHERE id = ?", arguments: [db.lastInsertedRowID])

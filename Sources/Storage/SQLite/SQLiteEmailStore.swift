@@ -35,10 +35,6 @@ package struct SQLiteEmailStore: EmailStore {
         try await database.writes.write { try Self.claim(claim, of: user, $0) }
     }
 
-    package func withdrawClaim(of user: UserID) async throws -> Bool {
-        try await database.writes.write { try Self.withdrawClaim(of: user, $0) }
-    }
-
     package func confirm(
         _ address: EmailAddress, codeHash: Data, of user: UserID, triesMax: Int, at now: Timestamp
     ) async throws -> ClaimOutcome {
@@ -73,7 +69,7 @@ package struct SQLiteEmailStore: EmailStore {
         try await database.writes.write { db in
             let before = try Self.verified(of: user, db)
             try db.execute(sql: "DELETE FROM email WHERE userId = ?", arguments: [user.rawValue])
-            _ = try Self.withdrawClaim(of: user, db)
+            try Self.withdrawClaim(of: user, db)
             try SQLitePasswordResetStore.forget(of: user, db)
             if let audit { try SQLiteAuditStore.append(audit, db) }
             return before
@@ -97,7 +93,7 @@ package struct SQLiteEmailStore: EmailStore {
                     address = excluded.address, normalized = excluded.normalized, verifiedAt = excluded.verifiedAt
                 """,
             arguments: [user.rawValue, address.description, address.normalized, now.milliseconds])
-        _ = try withdrawClaim(of: user, db)
+        try withdrawClaim(of: user, db)
         // Links went to the address before.
         try SQLitePasswordResetStore.forget(of: user, db)
         return before
@@ -115,9 +111,8 @@ package struct SQLiteEmailStore: EmailStore {
             ])
     }
 
-    private static func withdrawClaim(of user: UserID, _ db: Database) throws -> Bool {
+    private static func withdrawClaim(of user: UserID, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM emailClaim WHERE userId = ?", arguments: [user.rawValue])
-        return db.changesCount > 0
     }
 
     private static func isTaken(_ address: EmailAddress, by user: UserID, _ db: Database) throws -> Bool {

@@ -32,8 +32,12 @@ package struct SQLiteFactorStore: FactorStore {
 
     package func set(_ factor: SecondFactor, recoveryHashes: Set<Data>, of user: UserID) async throws {
         try await database.writes.write { db in
+            guard try !Self.kinds(of: user, db).contains(.codes) else {
+                throw ChatError(
+                    .formStale, "Codes of an app are on already. To change to another app, turn them off first.")
+            }
             try db.execute(
-                sql: "INSERT OR REPLACE INTO secondFactor (userId, secret, lastStep, createdAt) VALUES (?, ?, ?, ?)",
+                sql: "INSERT INTO secondFactor (userId, secret, lastStep, createdAt) VALUES (?, ?, ?, ?)",
                 arguments: [user.rawValue, factor.sealedSecret, factor.lastStep, Timestamp.now.milliseconds])
             try Self.replace(recoveryHashes, of: user, db)
         }

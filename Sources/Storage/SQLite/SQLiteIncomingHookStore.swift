@@ -45,7 +45,9 @@ package struct SQLiteIncomingHookStore: IncomingHookStore {
                 sql: """
                     SELECT \(User.columns), room.id AS roomId, room.slug FROM incomingHook
                     JOIN user ON user.id = botId JOIN room ON room.id = incomingHook.roomId
-                    WHERE incomingHook.id = ? AND tokenHash = ? AND user.isDisabled = 0
+                    WHERE incomingHook.id = ? AND tokenHash = ? AND user.isDisabled = 0 AND EXISTS (
+                        SELECT 1 FROM membership JOIN user AS maker ON maker.id = membership.userId
+                        WHERE membership.roomId = room.id AND maker.id = makerId AND NOT \(User.isOut("maker")))
                     """)
             guard let row = try Row.fetchOne(statement, arguments: [id.rawValue, tokenHash]) else { return nil }
             return (try User(row: row), RoomRef(id: RoomID(rawValue: row["roomId"]), slug: row["slug"]))

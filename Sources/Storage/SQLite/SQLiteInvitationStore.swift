@@ -66,7 +66,7 @@ package struct SQLiteInvitationStore: InvitationStore {
     }
 
     private static let select = """
-        SELECT invitation.*, user.username AS inviter, user.role AS inviterRole, user.isDisabled AS inviterIsDisabled
+        SELECT invitation.*, user.username AS inviter, user.role AS inviterRole, \(User.isOut()) AS inviterIsOut
         FROM invitation JOIN user ON user.id = invitation.inviterId
         """
 
@@ -88,6 +88,6 @@ extension Invitation {
             id: InvitationID(rawValue: row["id"]), inviter: row["inviter"],
             createdAt: Timestamp(milliseconds: row["createdAt"]), expiresAt: Timestamp(milliseconds: row["expiresAt"]),
             usesMax: row["usesMax"], uses: row["uses"], isRevoked: (row["revokedAt"] as Int64?) != nil, role: role,
-            isBacked: mayInvite && !row["inviterIsDisabled"])
+            isBacked: mayInvite && !row["inviterIsOut"])
     }
 }

@@ -11,9 +11,13 @@ enum SQLiteLookAlikes {
         let key: String?
     }
 
-    /// - Parameter id: whose name it is; `nil` before there is an account.
+    /// - Parameters:
+    ///   - id: whose name it is; `nil` before there is an account.
+    ///   - isBot: whether it is a program's. Programs may be called alike, as one service's hooks in many rooms are.
     /// - Throws: `invalid_field` with the field `name`, where it looks like that of somebody who keeps order here.
-    static func name(_ name: String, of username: String, _ id: UserID?, _ db: Database) throws -> Name {
+    static func name(
+        _ name: String, of username: String, _ id: UserID?, isBot: Bool = false, _ db: Database
+    ) throws -> Name {
         let mark = " (\(username))"
         let plain = name.hasSuffix(mark) && name.count > mark.count ? String(name.dropLast(mark.count)) : name
         guard let key = NameKey(plain)?.text else { return Name(shown: plain, key: nil) }
@@ -28,8 +32,8 @@ enum SQLiteLookAlikes {
                 // Whoever is marked already imitates somebody, and is not imitated.
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM user WHERE nameKey = ? AND deletedAt IS NULL AND id <> ?
-                    AND substr(name, -length(username) - 3) <> ' (' || username || ')')
-                    """, arguments: [key, id?.rawValue ?? 0]) ?? false
+                    AND NOT (isBot AND ?) AND substr(name, -length(username) - 3) <> ' (' || username || ')')
+                    """, arguments: [key, id?.rawValue ?? 0, isBot]) ?? false
         return Name(shown: isShared && plain != username ? plain + mark : plain, key: key)
     }
 

@@ -123,7 +123,7 @@ package struct SQLiteOutgoingHookStore: OutgoingHookStore {
     /// Whether whoever made a hook may read its room.
     static let isBacked = """
         EXISTS (SELECT 1 FROM membership JOIN user ON user.id = membership.userId
-            WHERE membership.roomId = outgoingHook.roomId AND userId = makerId AND user.isDisabled = 0)
+            WHERE membership.roomId = outgoingHook.roomId AND userId = makerId AND NOT \(User.isOut()))
         """
 
     private static func hooks(

@@ -9,13 +9,12 @@ package struct SQLiteProviderAttemptStore: ProviderAttemptStore {
 
     package func keep(_ attempt: ProviderAttempt, countMax: Int) async throws {
         try await database.writes.write { db in
-            let count =
-                try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM providerAttempt WHERE expiresAt > ?",
-                    arguments: [attempt.createdAt.milliseconds]) ?? 0
-            guard count < countMax else {
-                throw ChatError(.tooBusy, "Very many people are signing in just now. Try again in a moment.")
-            }
+            try db.execute(
+                sql: """
+                    DELETE FROM providerAttempt WHERE stateHash IN (
+                        SELECT stateHash FROM providerAttempt WHERE expiresAt > ?
+                        ORDER BY expiresAt DESC LIMIT -1 OFFSET ?)
+                    """, arguments: [attempt.createdAt.milliseconds, countMax - 1])
             try db.execute(
                 sql: """
                     INSERT INTO providerAttempt (

@@ -69,10 +69,16 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    package func isKnown(network: String) async throws -> Bool {
+    package func isKnown(network: String, of username: String) async throws -> Bool {
         try await database.read { db in
+            // The same query for a name that is nobody's, so that its time does not tell.
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE network = ?)", arguments: [network]) ?? false
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM user JOIN session ON session.userId = user.id
+                        WHERE user.username = ? AND user.deletedAt IS NULL AND session.network = ?)
+                    """, arguments: [username, network]) ?? false
         }
     }
 
@@ -124,11 +130,15 @@ package struct SQLiteSessionStore: SessionStore {
         ).map(SessionID.init(rawValue:))
     }
 
-    package func ended(since moment: Timestamp) async throws -> Set<SessionID> {
+    package func ended(since moment: Timestamp, now: Timestamp) async throws -> Set<SessionID> {
         try await database.read { db in
             Set(
                 try Int64.fetchAll(
-                    db, sql: "SELECT id FROM session WHERE endedAt >= ?", arguments: [moment.milliseconds]
+                    db,
+                    sql: """
+                        SELECT id FROM session WHERE endedAt >= :moment
+                        UNION SELECT id FROM session WHERE expiresAt BETWEEN :moment AND :now
+                        """, arguments: ["moment": moment.milliseconds, "now": now.milliseconds]
                 ).map(SessionID.init(rawValue:)))
         }
     }
@@ -168,7 +178,14 @@ package struct SQLiteSessionStore: SessionStore {
     private static func session(
         _ db: Database, _ condition: String, _ arguments: StatementArguments
     ) throws -> Session? {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM session WHERE \(condition)")
+        // A bot is out while whoever answers for it is.
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT session.*, EXISTS (
+                    SELECT 1 FROM bot JOIN user AS owner ON owner.id = ownerId
+                    WHERE bot.userId = session.userId AND \(User.isOut("owner"))) AS isOrphaned
+                FROM session WHERE \(condition)
+                """)
         guard let row = try Row.fetchOne(statement, arguments: arguments),
             let user = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT \(User.columns) FROM user WHERE id = ?"),
@@ -178,7 +195,8 @@ package struct SQLiteSessionStore: SessionStore {
             id: SessionID(rawValue: row["id"]), user: try User(row: user),
             createdAt: Timestamp(milliseconds: row["createdAt"]),
             expiresAt: Timestamp(milliseconds: row["expiresAt"]),
-            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]), isEnded: (row["endedAt"] as Int64?) != nil,
+            lastUsedAt: Timestamp(milliseconds: row["lastUsedAt"]),
+            isEnded: (row["endedAt"] as Int64?) != nil || row["isOrphaned"],
             grant: Grant(stored: row["scopes"]))
     }
 }

@@ -210,6 +210,12 @@ extension User {
     /// What `init(row:)` needs, of the table `user`.
     static let columns = "user.*, EXISTS (SELECT 1 FROM email WHERE email.userId = user.id) AS hasEmail"
 
+    /// A condition: somebody is disabled, or suspended just now.
+    /// - Parameter table: `user`, or what it is called in the query.
+    static func isOut(_ table: String = "user") -> String {
+        "(\(table).isDisabled OR coalesce(\(table).suspendedUntil, 0) > (julianday('now') - 2440587.5) * 86400000)"
+    }
+
     /// From a row with `columns`.
     init(row: Row) throws {
         guard let role = Role(rawValue: row["role"]) else { throw ChatError.internal }

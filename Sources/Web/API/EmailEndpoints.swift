@@ -100,10 +100,8 @@ enum EmailEndpoints {
 
     @Sendable private static func claim(_ call: APICall) async throws -> EmailAnswer {
         let body = try await call.body(Claim.self)
-        try await call.site.loggingWrongPassword("password", call.context) {
-            try await call.site.chat.claimEmail(
-                body.email, password: body.password, by: call.principal, client: call.client)
-        }
+        try await call.site.chat.claimEmail(
+            body.email, password: body.password, by: call.principal, client: call.client)
         return try await email(call)
     }
 
@@ -115,8 +113,6 @@ enum EmailEndpoints {
 
     @Sendable private static func remove(_ call: APICall) async throws {
         let body = try await call.body(Password.self)
-        try await call.site.loggingWrongPassword("password", call.context) {
-            try await call.site.chat.removeEmail(password: body.password, by: call.principal, client: call.client)
-        }
+        try await call.site.chat.removeEmail(password: body.password, by: call.principal, client: call.client)
     }
 }

@@ -6,8 +6,9 @@ import Model
 import Proxy
 import Realtime
 
-/// Finds out who sent a request, gives it its id and address in the log, and writes one line when it is answered. The query is left out:
-/// it may hold what is nobody's business.
+/// Finds out who sent a request, gives it its id and address in the log, and writes one line when it is answered. The
+/// query is left out: it may hold what is nobody's business. A wrong password of somebody who is signed in has a line of
+/// its own, as one at a sign-in has.
 struct RequestLog: RouterMiddleware {
     typealias Context = WebContext
 
@@ -33,7 +34,12 @@ struct RequestLog: RouterMiddleware {
         context.logger[metadataKey: "address"] = "\(context.visitor)"
         context.logger[metadataKey: "path"] = "\(Self.shown(request.uri.path))"
         let start = ContinuousClock.now
-        var response = try await next(request, context)
+        let visitor = context.visitor
+        var response = try await WrongPassword.telling {
+            frontDoor.authenticationFailed(reason: .wrongPassword, of: visitor)
+        } _: {
+            try await next(request, context)
+        }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.requestID
         if let proof = frontDoor.proof(for: request.headers[.doctorQuestion]) { response.headers[.doctorProof] = proof }

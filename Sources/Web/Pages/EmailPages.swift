@@ -33,21 +33,17 @@ extension Site {
 
     private func claimEmail(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form, typed: form["email"]) {
-            try await loggingWrongPassword("password", call.context) {
-                try await chat.claimEmail(
-                    form["email"], password: form["password"], by: call.principal,
-                    client: client(of: call.request, call.context))
-            }
+            try await chat.claimEmail(
+                form["email"], password: form["password"], by: call.principal,
+                client: client(of: call.request, call.context))
             return redirect(to: "/verify/?done=sent")
         }
     }
 
     private func removeEmail(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await loggingWrongPassword("password", call.context) {
-                try await chat.removeEmail(
-                    password: form["password"], by: call.principal, client: client(of: call.request, call.context))
-            }
+            try await chat.removeEmail(
+                password: form["password"], by: call.principal, client: client(of: call.request, call.context))
             return redirect(to: "/profile/?done=email-removed")
         }
     }

@@ -54,11 +54,9 @@ extension Site {
 
     private func changePassword(_ call: PageCall, _ form: Form) async throws -> Response {
         try await showingRefusal(call, form) {
-            try await loggingWrongPassword("current", call.context) {
-                try await chat.changePassword(
-                    from: form["current"], to: form["password"], by: call.principal,
-                    client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
-            }
+            try await chat.changePassword(
+                from: form["current"], to: form["password"], by: call.principal,
+                client: client(of: call.request, call.context), endingTokens: !form["revoke-tokens"].isEmpty)
             return redirect(to: "/profile/?done=password")
         }
     }

@@ -35,6 +35,7 @@ extension Site {
         _ party: RelyingParty, _ form: Form, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         let principal = try await caller(of: request, context).principal
+        try principal.require(Access.person)
         let call = PageCall(request: request, context: context, principal: principal)
         do {
             try checkOrigin(of: request, from: context.visitor, form)
@@ -70,7 +71,9 @@ extension Site {
     private func finishWithProvider(_ request: Request, _ context: WebContext) async throws -> Response {
         let party = try party(context)
         try countStart(request, context)
-        let signedIn = (try? await caller(of: request, context))?.principal.user
+        // A program's token links nothing to the account that it was made for.
+        let caller = try? await caller(of: request, context)
+        let signedIn = caller?.byCookie == true ? caller?.principal.user : nil
         do {
             let signIn = try await party.finish(
                 query: request.uri.query ?? "", browser: formBinding(of: request), signedIn: signedIn)

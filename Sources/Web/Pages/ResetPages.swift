@@ -49,10 +49,12 @@ extension Site {
         }
     }
 
-    /// The link's token is all that counts here, and no cookie: another site's form can do nothing that its author could not.
+    /// The link's token is all that lets one in here. Another site's form is refused all the same: whoever is signed in
+    /// in this browser is so no more afterwards.
     private func setNewPassword(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await Form(request, bytesMax: settings.bodyBytesMax)
         do {
+            try checkOrigin(of: request, from: context.visitor, form)
             try await chat.resetPassword(form["token"], to: form["password"])
             context.logger.notice("password reset")
             var response = redirect(to: "/accounts/login/?reset=1")
@@ -74,8 +76,9 @@ extension Site {
         var response = try page(
             "password-new", title: "A new password", values, request: request, status: error?.code.status ?? .ok
         ).waiting(for: error)
-        // The address has the token.
-        response.headers[.referrerPolicy] = "no-referrer"
+        // The address has the token. With `no-referrer` browsers would not say that the form is ours either (Fetch,
+        // "append a request `Origin` header").
+        response.headers[.referrerPolicy] = "strict-origin"
         return response
     }
 }

@@ -57,10 +57,8 @@ extension Site {
 
     /// - Throws: `invalid_field` with the field `password`, `too_many_requests`.
     private func checkOwnPassword(_ password: String, _ call: PageCall) async throws {
-        try await loggingWrongPassword("password", call.context) {
-            try await authenticator.confirm(
-                password, of: call.principal, field: "password", from: client(of: call.request, call.context))
-        }
+        try await authenticator.confirm(
+            password, of: call.principal, field: "password", from: client(of: call.request, call.context))
     }
 
     /// - Parameters:

@@ -79,13 +79,16 @@ struct Preflight {
                 return Result(severity: .failure, saw: "\(path) is readable by others", cure: "chmod 600 \(path)")
             }
         }
-        let database = settings.dataDirectory + "/parley.db"
-        guard settings.messageKeys == nil, FileManager.default.fileExists(atPath: database),
-            !FileManager.default.fileExists(atPath: paths[0])
-        else { return Result(severity: .ok, saw: "for their owner alone") }
+        let hasDatabase = FileManager.default.fileExists(atPath: settings.dataDirectory + "/parley.db")
+        let needed = [
+            (path: paths[0], isGiven: settings.messageKeys != nil, without: "no message can be read"),
+            (path: paths[1], isGiven: settings.tokenKey != nil, without: "no authenticator code works"),
+        ]
+        let missing = needed.filter { !$0.isGiven && !FileManager.default.fileExists(atPath: $0.path) }
+        guard hasDatabase, !missing.isEmpty else { return Result(severity: .ok, saw: "for their owner alone") }
+        let saw = missing.map { "\($0.path) is missing, and without it \($0.without)" }
         return Result(
-            severity: .failure, saw: "\(paths[0]) is missing, and without it no message can be read",
-            cure: "bring it back from the backup")
+            severity: .failure, saw: saw.joined(separator: "; "), cure: "bring it back from the backup")
     }
 
     private func database(_ settings: Settings) async -> Result {

@@ -47,11 +47,13 @@ struct UserCommand: AsyncParsableCommand {
             let core = try await Core.forCommand()
             let emails = try await core.chat.allEmails()
             for user in try await core.chat.allUsers() {
-                let state = user.isDisabled ? "disabled" : "active"
+                let role = user.role.rawValue + (user.isBot ? " (bot)" : "")
+                let suspension = user.suspendedUntil.map { "suspended \(Restriction(until: $0).words)" }
+                let state = suspension ?? (user.isDisabled ? "disabled" : "active")
                 let email = emails[user.id]
                 let address =
                     email?.verified.map { "\t\($0)" } ?? email?.claim.map { "\t\($0.address) (not verified)" } ?? ""
-                print("\(user.username)\t\(user.role.rawValue)\t\(state)\t\(user.name)\(address)")
+                print("\(user.username)\t\(role)\t\(state)\t\(user.name)\(address)")
             }
         }
     }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Web
 
 /// Ends the sockets of people whom the operator disables, or whose sign-ins the operator ends, and gives them the role that
-/// the operator gives, from the command line, which is another process.
+/// the operator gives, from the command line, which is another process; and the sockets of sign-ins whose time is over.
 struct AccountWatch: Service {
     let core: Core
     let health: Health

@@ -64,7 +64,7 @@ struct Core: Sendable {
         fetch = HTTPFetch(
             addresses: settings.outgoingAddresses, authorities: settings.outgoingAuthorities,
             userAgent: "Parley/\(Parley.version)")
-        let check = HookAddressCheck(fetch: fetch, allowsPlain: settings.allowsPlainHooks)
+        let check = HookAddressCheck(fetch: fetch, allowsPlain: settings.allowsPlainHooks, logger: logger)
         let post = try Self.post(settings, mailer, logger)
         chat = Chat(
             stores: stores, authenticator: authenticator, limits: settings.limits,

@@ -1,5 +1,6 @@
 import Chat
 import Logging
+import Proxy
 import ServiceLifecycle
 import Storage
 import Web
@@ -26,6 +27,11 @@ struct Preparation: Service {
                 "email-verification=required needs smtp-url: without it codes are only printed where the demo data is.")
             core.logger.critical("codes cannot be sent", metadata: ["error": "\(error)"])
             throw error
+        }
+        if !core.settings.publicURL.isLocal, try await core.chat.hasDemoData() == true {
+            core.logger.critical(
+                "the demo people are on a server that others reach: anybody signs in as admin with the password of the documents"
+            )
         }
         health.becomeReady()
         core.logger.info("ready")

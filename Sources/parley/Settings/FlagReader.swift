@@ -4,7 +4,7 @@ struct FlagReader {
     private(set) var flags: [String: String] = [:]
     private(set) var rest: [String] = []
 
-    /// - Throws: `SettingsError.missingValue`.
+    /// - Throws: `SettingsError.missingValue`, `.secretInArgument`.
     init(_ arguments: [String]) throws {
         var arguments = arguments[...]
         while let argument = arguments.popFirst() {
@@ -17,6 +17,7 @@ struct FlagReader {
                 rest.append(argument)
                 continue
             }
+            guard !setting.isSecret else { throw SettingsError.secretInArgument(setting) }
             if parts.count == 2 {
                 flags[setting.name] = String(parts[1])
             } else if let value = arguments.popFirst() {

@@ -11,7 +11,7 @@ enum SettingsListing {
             let standard = setting.defaultValue.isEmpty ? "none" : setting.defaultValue
             return """
                 \(name)  \(value)  [\(resolved.source.rawValue)]
-                    \(setting.summary) Default: \(standard). Flag: --\(setting.name).
+                    \(setting.summary) Default: \(standard).\(setting.isSecret ? "" : " Flag: --\(setting.name).")
                 """
         }.joined(separator: "\n")
     }
@@ -33,8 +33,8 @@ enum SettingsListing {
         let head = """
             # Settings
 
-            Each is a flag of every command, an environment variable, and a line `NAME=value` in the settings file, in this
-            order of strength. `parley settings` shows the values in force and where each comes from. An unknown or
+            Each is a flag of every command (but for secrets, since arguments can be read by everybody on the machine), an
+            environment variable, and a line `NAME=value` in the settings file, in this order of strength. `parley settings` shows the values in force and where each comes from. An unknown or
             malformed setting stops the start. This page is made by `parley settings --markdown`.
 
             | flag | variable | default | allowed | what it does |
@@ -44,7 +44,8 @@ enum SettingsListing {
         return head
             + SettingsTable.all.map {
                 let standard = $0.defaultValue.isEmpty ? "" : "`\($0.defaultValue)`"
-                return "| `--\($0.name)` | `\($0.variable)` | \(standard) | \($0.allowed) | \($0.summary) |\n"
+                let flag = $0.isSecret ? "" : "`--\($0.name)`"
+                return "| \(flag) | `\($0.variable)` | \(standard) | \($0.allowed) | \($0.summary) |\n"
             }.joined()
     }
 }

@@ -103,6 +103,7 @@ enum SettingsError: Error, CustomStringConvertible, Equatable {
     case malformedLine(place: String)
     case unreadableFile(String)
     case missingValue(flag: String)
+    case secretInArgument(Setting)
     case conflict(String)
 
     var description: String {
@@ -121,6 +122,11 @@ enum SettingsError: Error, CustomStringConvertible, Equatable {
             "The settings file \(path) cannot be read."
         case .missingValue(let flag):
             "The flag \(flag) needs a value after it."
+        case .secretInArgument(let setting):
+            """
+            --\(setting.name) is a secret, and everybody on this machine can read the arguments of a program. \
+            Set \(setting.variable) in the environment or in the settings file.
+            """
         case .conflict(let sentence):
             sentence
         }

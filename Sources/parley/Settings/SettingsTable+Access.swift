@@ -7,11 +7,11 @@ extension SettingsTable {
             Setting(
                 name: "\(area.rawValue)-allow", kind: .addresses, defaultValue: "",
                 summary:
-                    "Whose addresses \(area.words) is for; everybody's where empty. Whoever's is not known is not let in."
+                    "Addresses to allow \(area.words) from; everybody's where empty. Whoever's is not known is not let in."
             ),
             Setting(
                 name: "\(area.rawValue)-deny", kind: .addresses, defaultValue: "",
-                summary: "Whose addresses \(area.words) is not for, whatever \(area.rawValue)-allow has."),
+                summary: "Addresses not to allow \(area.words) from, whatever \(area.rawValue)-allow has."),
         ]
     }
 }

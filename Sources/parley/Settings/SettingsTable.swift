@@ -66,7 +66,7 @@ enum SettingsTable {
         Setting(
             name: "token-key", kind: .secret, defaultValue: "",
             summary:
-                "The secret that access tokens are signed with, 32 bytes in Base64; kept in the data directory where not given.",
+                "The secret that the keys of access tokens, forms, second factors and codes by mail are drawn from, 32 bytes in Base64; kept in the data directory where not given. With another one no authenticator code works.",
             isSecret: true),
     ]
 
@@ -136,7 +136,7 @@ enum SettingsTable {
         Setting(
             name: "account-tries-max", kind: .number(3...1000), defaultValue: "10",
             summary:
-                "Different wrong passwords that lock an account, ten times as many for networks that somebody was signed in from before; one that is repeated counts once."
+                "Different wrong passwords that lock an account, ten times as many for networks that its person was signed in from before; one that is repeated counts once."
         ),
         Setting(
             name: "account-lock-seconds", kind: .number(1...86_400), defaultValue: "900",
@@ -230,7 +230,7 @@ enum SettingsTable {
         Setting(
             name: "outgoing-addresses", kind: .choice(["public", "any"]), defaultValue: "public",
             summary:
-                "Which addresses the server itself fetches from and posts to: those on the internet, or also this machine and its networks."
+                "Which addresses webhooks are sent to: those on the internet, or any, for receivers in your own network. Providers of sign-ins are asked at any address anyway."
         ),
         Setting(
             name: "outgoing-authorities", kind: .text, defaultValue: "",

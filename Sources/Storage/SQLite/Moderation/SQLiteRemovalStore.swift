@@ -11,14 +11,18 @@ package struct SQLiteRemovalStore: RemovalStore {
     }
 
     package func remove(
-        _ seq: Seq, in slug: String, by actor: UserID, committed: @escaping @Sendable (Message, RoomRef) -> Void
+        _ seq: Seq, in slug: String, by actor: UserID, mayModerate: Bool,
+        committed: @escaping @Sendable (Message, RoomRef) -> Void
     ) async throws {
         _ = try await database.writes.write(
             { db -> Removal? in
                 let place = try RoomPlace(slug, actor, db)
                 let author = try Self.author(of: seq, in: place.room, db)
                 let isMine = author == actor && place.isMember
-                if !isMine { try place.standing.require(.removeMessages) }
+                if !isMine {
+                    try place.standing.require(.removeMessages)
+                    guard mayModerate else { throw ChatError.scopeMissing(.roomsModerate) }
+                }
                 return try Self.remove(seq, by: place, isMine: isMine, db)
             }, committed: { $0.map { committed($0.entry, $0.room) } })
     }
@@ -152,11 +156,16 @@ package struct SQLiteRemovalStore: RemovalStore {
         """
 
     /// Whether `:user` may handle a report: on this server, or in its room. As `Permission` and `RoomStanding` have it.
+    /// But for administrators nobody handles what is said of their own messages.
     private static let isHandled = """
-        (EXISTS (SELECT 1 FROM user WHERE id = :user AND isDisabled = 0 AND role IN ('admin', 'moderator'))
-            OR room.kind <> 'direct' AND EXISTS (
-                SELECT 1 FROM membership WHERE membership.roomId = report.roomId AND userId = :user
-                    AND membership.role IN ('owner', 'moderator')))
+        (EXISTS (SELECT 1 FROM user WHERE id = :user AND isDisabled = 0 AND role = 'admin')
+            OR NOT EXISTS (
+                SELECT 1 FROM message WHERE message.roomId = report.roomId AND message.seq = report.seq
+                    AND message.senderId = :user)
+            AND (EXISTS (SELECT 1 FROM user WHERE id = :user AND isDisabled = 0 AND role = 'moderator')
+                OR room.kind <> 'direct' AND EXISTS (
+                    SELECT 1 FROM membership WHERE membership.roomId = report.roomId AND userId = :user
+                        AND membership.role IN ('owner', 'moderator'))))
         """
 
     private func report(_ row: Row, _ db: Database) throws -> Report? {

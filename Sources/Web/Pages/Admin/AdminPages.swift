@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Model
+import Proxy
+import Realtime
 
 extension Site {
     /// The operator's pages, and what each asks for.
@@ -45,6 +47,7 @@ extension Site {
         _ respond: @escaping @Sendable (PageCall) async throws -> Response
     ) {
         page(router, .get, path) { call in
+            try checkAddress(of: call)
             try call.principal.require(permission)
             return try await respond(call)
         }
@@ -55,10 +58,18 @@ extension Site {
         _ respond: @escaping @Sendable (PageCall, Form) async throws -> Response
     ) {
         form(router, path) { call, form in
+            try checkAddress(of: call)
             try call.principal.require(permission)
             try checkOrigin(of: call.request, from: call.context.visitor, form)
             return try await respond(call, form)
         }
+    }
+}
+
+extension Site {
+    /// What the operator does is held by the operator's access list, also at an address that others see as well.
+    private func checkAddress(of call: PageCall) throws {
+        if let refusal = frontDoor.refusal(at: .admin, of: call.context.visitor) { throw refusal }
     }
 }
 

@@ -14,7 +14,7 @@ extension Site {
             case "disable": _ = try await chat.setDisabled(true, username: username, by: actor)
             case "enable": _ = try await chat.setDisabled(false, username: username, by: actor)
             case "delete":
-                guard username != call.principal.username else {
+                guard username.lowercased() != call.principal.username else {
                     throw ChatError(.badRequest, "Delete your own account at your profile: it asks for your password.")
                 }
                 try await chat.deleteUser(username: username, by: actor)
