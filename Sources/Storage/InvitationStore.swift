@@ -30,6 +30,8 @@ package protocol InvitationStore: Sendable {
     /// The newest first.
     /// - Parameter inviter: `nil` for everybody's.
     func invitations(by inviter: UserID?, limit: Int) async throws -> [Invitation]
+    /// The username of whoever invited each person that came in by an invitation.
+    func inviters() async throws -> [UserID: String]
     /// - Returns: whether there is such an invitation that was not revoked yet.
     func revoke(_ id: InvitationID, audit: NewAuditEntry) async throws -> Bool
 }

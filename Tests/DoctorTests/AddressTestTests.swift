@@ -5,7 +5,7 @@ import Testing
 
 @testable import Doctor
 
-@Suite("The server's look at its own address", .timeLimit(.minutes(1)))
+@Suite("The server's look at its own address", .timeLimit(.minutes(5)))
 struct AddressTestTests {
     private func test(
         timeLimit: Seconds, examine: @escaping AddressTest.Examine

@@ -99,7 +99,7 @@ struct HTTPFetchTests {
     }
 
     @Test(
-        "ends when its time is over, or nobody waits for it any more; the server is let go", .timeLimit(.minutes(1)))
+        "ends when its time is over, or nobody waits for it any more; the server is let go", .timeLimit(.minutes(5)))
     func ends() async throws {
         try await TestServer.with { _ in
             .init(isMissing: true)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import parley
 
-@Suite("The server on a real connection", .timeLimit(.minutes(1)))
+@Suite("The server on a real connection", .timeLimit(.minutes(5)))
 struct LiveServerTests {
     private func upgrade(_ path: String, token: String) -> String {
         """

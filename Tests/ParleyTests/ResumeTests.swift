@@ -6,7 +6,7 @@ import Testing
 
 @testable import parley
 
-@Suite("A client that comes back", .timeLimit(.minutes(1)))
+@Suite("A client that comes back", .timeLimit(.minutes(5)))
 struct ResumeTests {
     private struct Frame: Decodable {
         let type: String

@@ -115,6 +115,37 @@ def test_an_invitation_that_was_taken_back_lets_nobody_in_by_the_api_either(make
         assert api.problem(answer)["code"] == ("invitation_invalid" if body else "registration_closed")
 
 
+def test_where_registration_is_closed_neither_a_form_nor_the_api_nor_an_invitation_makes_an_account(make_server):
+    words = "This server does not take new accounts by itself. Ask its operator."
+    server = make_server(registration="closed")
+    made = browser_session(server.url, "admin").post(
+        server.url + "/admin/invitations/", headers={"Origin": server.url}, timeout=15,
+        data={"days": "1", "usesMax": "9", "role": "member"})
+    token = re.search(r"/accounts/register/\?invitation=([\w-]+)", made.text).group(1)
+    for invitation in ("", token, "A" * 43):
+        account = {"username": "moth", "name": "Moth", "password": PASSWORD}
+        account |= {"invitation": invitation} if invitation else {}
+        query = {"invitation": invitation} if invitation else {}
+        page = requests.get(
+            server.url + "/accounts/register/", params=query, headers={"Accept": "text/html"}, timeout=15)
+        posted = requests.post(
+            server.url + "/accounts/register/", data=account, headers={"Origin": server.url, "Accept": "text/html"},
+            allow_redirects=False, timeout=15)
+        for answer in (page, posted):
+            assert answer.status_code == 403 and words in answer.text, (invitation, answer.text)
+            assert "parley_session" not in answer.cookies
+        by_api = requests.post(server.url + "/api/auth/register/", json=account, timeout=15)
+        assert by_api.status_code == 403, by_api.text
+        assert (api.problem(by_api)["code"], api.problem(by_api)["detail"]) == ("registration_closed", words)
+    assert "moth" not in run("user", "list", "--data-dir", server.data).stdout
+    # It was not the link that was wrong: it lets in where the invited may come.
+    server.stop()
+    server.settings["PARLEY_REGISTRATION"] = "invitation"
+    server.start()
+    body = {"username": "moth", "password": PASSWORD, "invitation": token}
+    api.answered(requests.post(server.url + "/api/auth/register/", json=body, timeout=15), 201)
+
+
 def test_a_role_is_changed_and_felt_at_once_and_is_in_the_audit_log(make_server, open_window):
     server = make_server()
     admin = open_window("admin", server=server)
@@ -168,6 +199,39 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_others(make_server, open_w
     window.page.get_by_role("button", name="Sign out everywhere else").click()
     expect(sessions).to_have_count(1)
     expect(window.page.get_by_role("status")).to_contain_text("signed out everywhere else")
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_signing_out_everywhere_else_closes_the_sockets_of_the_others_and_leaves_ones_own(make_server, way: str):
+    server = make_server()
+    other, puck = api.sign_in(server.url, "titania"), api.sign_in(server.url, "puck")
+    if way == "page":
+        browser = browser_session(server.url, "titania")
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        own = Socket(server.ws, origin=server.url, additional_headers={"Cookie": cookie})
+    else:
+        mine = api.sign_in(server.url, "titania")
+        own = Socket(server.ws, mine.access)
+    with own, Socket(server.ws, other.access) as others, Socket(server.ws, puck.access) as bystander:
+        assert own.is_open() and others.is_open()
+        if way == "page":
+            done = browser.post(
+                server.url + "/profile/sessions/end/", headers={"Origin": server.url}, timeout=15,
+                allow_redirects=False)
+            assert (done.status_code, done.headers["Location"]) == (303, "/profile/?done=sessions")
+        else:
+            mine.post("/api/profile/sessions/end/", status=(204,))
+        assert others.close_code() == 4103
+        assert other.request("GET", "/api/auth/me/").status_code == 401
+        refresh = requests.post(server.url + "/api/auth/refresh/", json={"refresh": other.refresh}, timeout=15)
+        assert refresh.status_code == 401
+        # What one looks in from stays, with its socket, and so does everybody else.
+        own.say("lobby", f"still here by {way}")
+        bystander.expect_message(f"still here by {way}")
+        if way == "page":
+            assert "this one" in browser.get(server.url + "/profile/", timeout=15).text
+        else:
+            assert len(mine.get("/api/profile/sessions/")["sessions"]) == 1
 
 
 def test_a_new_password_is_felt_everywhere_within_a_second_and_by_the_command_line_too(make_server, open_window):

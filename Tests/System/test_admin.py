@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 
@@ -120,3 +121,117 @@ def test_sockets_that_are_all_cut_at_the_same_age_are_told_of(open_window, make_
     window.page.goto(FRONT_DOOR)
     expect(window.page.get_by_text("Something on the way cuts sockets after")).to_be_visible()
     expect(window.page.get_by_text("20 of 20 sockets that ended without a word")).to_be_visible()
+
+
+# MARK: without scripts
+
+
+def test_people_are_given_a_role_disabled_and_deleted_without_scripts(make_server, open_window):
+    server = make_server()
+    page = open_window("admin", server=server, java_script_enabled=False).page
+
+    def sign_in() -> requests.Response:
+        return requests.post(
+            server.url + "/api/auth/login/", json={"username": "puck", "password": api.DEMO_PASSWORD}, timeout=15)
+
+    page.goto("/admin/people/")
+    puck = page.locator(".admin-item").filter(has=page.get_by_role("link", name="Puck Trickfoot"))
+    expect(puck.get_by_label("Role of Puck Trickfoot")).to_have_value("member")
+    puck.get_by_label("Role of Puck Trickfoot").select_option("moderator")
+    puck.get_by_role("button", name="Set the role of Puck Trickfoot").click()
+    expect(puck.get_by_label("Role of Puck Trickfoot")).to_have_value("moderator")
+    assert sign_in().json()["user"]["role"] == "moderator"
+
+    puck.get_by_role("button", name="Disable Puck Trickfoot").click()
+    expect(puck.locator(".admin-mark")).to_have_text("disabled")
+    assert api.problem(sign_in())["code"] == "account_disabled"
+    puck.get_by_role("button", name="Enable Puck Trickfoot").click()
+    expect(puck.get_by_role("button", name="Disable Puck Trickfoot")).to_be_visible()
+    expect(puck.locator(".admin-mark")).to_have_count(0)
+    assert sign_in().status_code == 200
+
+    puck.get_by_label("How long to suspend Puck Trickfoot").select_option("604800")
+    puck.get_by_role("button", name="Suspend Puck Trickfoot").click()
+    expect(puck.locator(".admin-mark")).to_have_text(re.compile(r"^suspended until \d{4}-\d\d-\d\d \d\d:\d\d UTC$"))
+    assert api.problem(sign_in())["code"] == "account_disabled"
+    puck.get_by_role("button", name="Let in again Puck Trickfoot").click()
+    expect(puck.locator(".admin-mark")).to_have_count(0)
+    assert sign_in().status_code == 200
+
+    people = page.locator(".admin-item").count()
+    for_good = puck.get_by_role("button", name="Delete puck for good")
+    expect(for_good).to_be_hidden()
+    puck.locator("summary").click()
+    for_good.click()
+    expect(page.get_by_text(f"{people - 1} accounts.")).to_be_visible()
+    expect(puck).to_have_count(0)
+    assert api.problem(sign_in())["code"] == "wrong_password"
+
+
+def test_invitations_are_made_and_taken_back_without_scripts(make_server, open_window):
+    server = make_server(registration="invitation")
+    page = open_window("admin", server=server, java_script_enabled=False).page
+    page.goto("/admin/invitations/")
+    page.get_by_label("People who may join by it").fill("2")
+    page.get_by_label("Days that it lasts").fill("3")
+    page.get_by_label("They come in as").select_option("guest")
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_role("status").inner_text()
+    assert link.startswith(server.public_url + "/accounts/register/?invitation=")
+    invitation = page.locator(".admin-item")
+    expect(invitation).to_have_count(1)
+    expect(invitation).to_contain_text("0 of 2 joined as guest open")
+    expect(invitation).to_contain_text("by admin")
+    assert requests.get(link, timeout=15).status_code == 200
+    joined = requests.post(
+        server.url + "/api/auth/register/", timeout=15,
+        json={"username": "moth", "password": "a good password", "invitation": link.split("invitation=")[1]})
+    assert joined.json()["user"]["role"] == "guest", joined.text
+
+    # The link is shown the once.
+    page.goto("/admin/invitations/")
+    expect(page.get_by_role("status")).to_have_count(0)
+    expect(invitation).to_contain_text("1 of 2 joined as guest open")
+    invitation.get_by_role("button", name="Take back").click()
+    page.wait_for_url("**/admin/invitations/")
+    expect(invitation).to_contain_text("1 of 2 joined as guest taken back")
+    expect(invitation.get_by_role("button")).to_have_count(0)
+    assert requests.get(link, timeout=15).status_code == 403
+
+
+def test_bots_are_made_disabled_and_deleted_without_scripts(make_server, open_window):
+    server = make_server()
+    page = open_window("admin", server=server, java_script_enabled=False, complains=True).page
+    page.goto("/admin/bots/")
+    expect(page.get_by_text("There are no bots yet.")).to_be_visible()
+    page.get_by_label("Username").fill("x")
+    page.get_by_label("Name (optional)").fill("Peter Quince")
+    page.get_by_role("button", name="Make a bot").click()
+    expect(page.locator("#username-error")).to_contain_text("A username has 2 to 32 letters")
+    expect(page.get_by_label("Name (optional)")).to_have_value("Peter Quince")
+    page.get_by_label("Username").fill("quince")
+    page.get_by_role("button", name="Make a bot").click()
+    page.wait_for_url("**/profile/bots/quince/")
+    page.get_by_label("What it is for").fill("The play")
+    page.get_by_label("rooms:read").check()
+    page.get_by_label("Your password").fill(api.DEMO_PASSWORD)
+    page.get_by_role("button", name="Make a token").click()
+    token = {"Authorization": f"Bearer {page.get_by_role('status').inner_text().strip()}"}
+    assert requests.get(server.url + "/api/rooms/", headers=token, timeout=15).status_code == 200
+
+    bot = page.locator(".admin-item").filter(has_text="quince")
+    for button, marks, status in (("Disable", 1, 403), ("Enable", 0, 401)):
+        page.get_by_role("button", name=button, exact=True).click()
+        page.goto("/admin/bots/")
+        expect(bot).to_contain_text("Peter Quince")
+        expect(bot).to_contain_text("of admin")
+        expect(bot.locator(".admin-mark")).to_have_count(marks)
+        # Its tokens are gone when it is enabled again.
+        assert requests.get(server.url + "/api/rooms/", headers=token, timeout=15).status_code == status
+        bot.get_by_role("link", name="Manage").click()
+        page.wait_for_url("**/profile/bots/quince/")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.wait_for_url("**/profile/bots/")
+    page.goto("/admin/bots/")
+    expect(bot).to_have_count(0)
+    expect(page.get_by_text("There are no bots yet.")).to_be_visible()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
@@ -101,6 +104,45 @@ def test_mail_that_waits_is_on_the_page(open_window, make_server):
     window = open_window("admin", server=server)
     window.page.goto("/admin/health/")
     expect(window.page.locator("section[aria-labelledby=mail] dl")).to_contain_text("Waiting0")
+
+
+def test_a_long_audit_log_is_read_page_by_page_and_downloaded_whole_without_scripts(open_window, make_server, tmp_path):
+    server = make_server()
+    with sqlite3.connect(server.data / "parley.db", timeout=15) as database:
+        # As things done at the command line, in a long time.
+        database.executemany(
+            "INSERT INTO audit (at, actor, action, target, details) VALUES (?, NULL, 'user.set_role', ?, ?)",
+            [(1_700_000_000_000 + number, f"fairy{number}", "Ümläut\n\"quoted\"") for number in range(1200)])
+    database.close()
+    expected = [f"fairy{number}" for number in reversed(range(1200))] + ["admin"]
+    page = open_window("admin", server=server, java_script_enabled=False).page
+    page.goto("/admin/audit/")
+    expect(page.locator(".admin-item").first).to_contain_text("by the command line")
+    found = []
+    while True:
+        shown = page.locator(".admin-item-text > p:first-child").all_inner_texts()
+        found += [text.split()[1] for text in shown]
+        older = page.get_by_role("link", name="Older")
+        if not older.count():
+            break
+        assert len(shown) == 100
+        older.click()
+        page.wait_for_url(f"**/admin/audit/?before={1201 - len(found) + 1}")
+    assert found == expected
+
+    page.goto("/admin/audit/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all").click()
+    assert download.value.suggested_filename == "audit.jsonl"
+    download.value.save_as(tmp_path / "audit.jsonl")
+    lines = (tmp_path / "audit.jsonl").read_text(encoding="utf-8").split("\n")
+    assert lines.pop() == ""
+    entries = [json.loads(line) for line in lines]
+    assert [entry["target"] for entry in entries] == expected
+    assert [entry["id"] for entry in entries] == list(range(1201, 0, -1))
+    assert entries[0] == {
+        "id": 1201, "at": "2023-11-14T22:13:21.199Z", "action": "user.set_role", "target": "fairy1199",
+        "details": "Ümläut\n\"quoted\""}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

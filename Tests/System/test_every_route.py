@@ -4,20 +4,36 @@ command that is not in the table fails the test."""
 from __future__ import annotations
 
 import os
+import re
+import time
 from pathlib import Path
+from typing import Iterator
 
 import pytest
+import requests
 from route_table import BODIES, COMMANDS, ON_ROOMS, ON_THE_SERVER, command_frame
-from support import walk
+from support import api, walk
+from support.provider import Provider, Visitor
+from support.receiver import Receiver
 from support.server import run
+from test_bots import make_bot
+from test_hooks import incoming, outgoing, room_of
+from test_tokens import bearer, make_token
 
 pytestmark = pytest.mark.timeout(300) if hasattr(pytest.mark, "timeout") else []
 
 
 @pytest.fixture(scope="module")
-def world(make_server) -> walk.World:
+def provider() -> Iterator[Provider]:
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def world(make_server, provider: Provider) -> walk.World:
     rates = {name: "1000000/1" for name in ["report_rate", "search_rate", "registration_rate", "sign_in_rate"]}
-    return walk.World(make_server(account_tries_max="1000", **rates))
+    return walk.World(make_server(account_tries_max="1000", outgoing_addresses="any", **rates, **provider.setting()))
 
 
 @pytest.fixture(scope="module")
@@ -117,25 +133,183 @@ def test_every_real_time_command_answers_each_role_as_the_table_says(world: walk
 
 
 def test_what_is_anothers_answers_in_the_same_words_as_what_is_not_there(world: walk.World):
-    """Of private rooms and all in them, direct rooms, reports, invitations, sign-ins and event streams."""
+    """Of private rooms and all in them, direct rooms, reports and event streams."""
     mine, nobody = world.askers["member"], {"slug": "nothing-here", "seq": "77777", "id": "77777", "stream": "0" * 32}
     room, things = world.room("private"), world.things()
     direct = world.owner.post("/api/direct/", {"usernames": [world.target]})["slug"]
     world.owner.post(f"/api/rooms/{direct}/messages/", {"text": "between us"})
-    session = world.owner.request("GET", "/profile/").text
-    assert session is not None
     about_rooms = [
         (route, filled(slashed(route.split(" ")[1]), place | {"username": world.target}))
         for route in ON_ROOMS if "reports" not in route for place in [room, room | {"slug": direct}]]
     others = [
         (route, filled(slashed(route.split(" ")[1]), things | room))
         for route in [*ON_ROOMS, *ON_THE_SERVER]
-        if "reports/{id}" in route or "{stream}" in route or "sessions/{id}" in route]
+        if "reports/{id}" in route or "{stream}" in route]
     for route, path in about_rooms + others:
         method, pattern = route.split(" ")
         there = mine.ask(method, path, BODIES.get(route, lambda: {})())
         missing = mine.ask(
             method, filled(slashed(pattern), nobody | {"username": world.target}), BODIES.get(route, lambda: {})())
         assert there.status_code == missing.status_code, f"{route}: {there.status_code}, {missing.status_code}"
-        assert there.status_code in (403, 404) or "sessions" in route, f"{route}: {there.status_code}"
+        assert there.status_code in (403, 404), f"{route}: {there.status_code}"
         assert there.text == missing.text, f"{route}: {there.text}\n{missing.text}"
+
+
+MADE_UP = "77777"
+
+
+class Others:
+    """One of each thing that has a number, of other people: titania's, of somebody who came by a provider, and the
+    operator's."""
+
+    def __init__(self, world: walk.World, provider: Provider):
+        self.world, self.server = world, world.server
+        self.titania, self.room, self.browser = room_of(self.server)
+        sessions = self.titania.get("/api/profile/sessions/")["sessions"]
+        self.session = next(str(each["id"]) for each in sessions if each["isCurrent"])
+        self.token_text, token = make_token(self.titania, "account:read")
+        self.token = str(token)
+        self.linked = Visitor(self.server.url)
+        self.linked.sign_in(provider.knows("linked", email="linked@example.org"))
+        self.identity = self.number(self.linked.get("/profile/").text, r"/profile/providers/(\d+)/remove/")
+        self.bots = ["walker-bot", "walker-robot"]
+        self.bot_token_text, _ = [make_bot(self.server, name) for name in self.bots]
+        page = world.operator.get(f"{self.server.url}/profile/bots/{self.bots[0]}/", timeout=15).text
+        self.bot_token = self.number(page, r"/tokens/(\d+)/revoke/")
+        self.hook_address = incoming(self.server, self.browser, self.room)
+        self.incoming = self.hook_address.split("/")[-3]
+        with Receiver() as receiver:
+            outgoing(self.server, self.browser, receiver, self.room)
+            self.titania.post(f"/api/rooms/{self.room}/messages/", {"text": "a message"})
+            receiver.wait_for(1)
+        self.outgoing = self.number(self.hooks_page(), r"/hooks/outgoing/(\d+)/")
+        until = time.monotonic() + 15
+        while 'name="delivery"' not in self.deliveries_page():
+            assert time.monotonic() < until, self.deliveries_page()
+            time.sleep(0.05)  # There is no event to wait for: that it is sent is written down after it has arrived.
+        self.delivery = self.number(self.deliveries_page(), r'name="delivery" value="(\d+)"')
+        self.invitation = world.things()["id"]
+
+    @staticmethod
+    def number(page: str, pattern: str) -> str:
+        found = re.search(pattern, page)
+        assert found, page
+        return found.group(1)
+
+    def hooks_page(self) -> str:
+        return self.browser.get(f"{self.server.url}/rooms/{self.room}/hooks/", timeout=15).text
+
+    def deliveries_page(self) -> str:
+        path = f"/rooms/{self.room}/hooks/outgoing/{self.outgoing}/"
+        return without_times(self.browser.get(self.server.url + path, timeout=15).text)
+
+    def unharmed(self) -> None:
+        """All are there, and are worth what they were."""
+        self.titania.get("/api/auth/me/")
+        for token in [self.token_text, self.bot_token_text]:
+            answer = requests.get(self.server.url + "/api/auth/me/", headers=bearer(token), timeout=15)
+            assert answer.status_code == 200, answer.text
+        assert f"/profile/providers/{self.identity}/remove/" in self.linked.get("/profile/").text
+        api.answered(requests.post(self.hook_address, json={"text": "By the hook."}, timeout=15), 200)
+        assert f"/hooks/outgoing/{self.outgoing}/" in self.hooks_page() and ">Disable<" in self.hooks_page()
+        page = self.world.operator.get(self.server.url + "/admin/invitations/", timeout=15).text
+        assert f"/admin/invitations/{self.invitation}/revoke/" in page
+
+    def end(self) -> None:
+        """Whose they are may do with each what others may not: it was not the numbers that were wrong."""
+        origin = {"Origin": self.server.url}
+        hooks = f"/rooms/{self.room}/hooks"
+        operator, titania, linked = self.world.operator, self.browser, self.linked.http
+        # The only way in is no more where there is a password.
+        self.linked.post("/profile/password/", password=walk.PASSWORD)
+        for session, path, body in [
+            (titania, f"{hooks}/outgoing/{self.outgoing}/", {"do": "resend", "delivery": self.delivery}),
+            (titania, f"{hooks}/outgoing/{self.outgoing}/", {"do": "delete"}),
+            (titania, f"{hooks}/incoming/{self.incoming}/", {"do": "delete"}),
+            (titania, f"/profile/tokens/{self.token}/revoke/", {}),
+            (titania, f"/profile/sessions/{self.session}/end/", {}),
+            (linked, f"/profile/providers/{self.identity}/remove/", {}),
+            (operator, f"/profile/bots/{self.bots[0]}/tokens/{self.bot_token}/revoke/", {}),
+            (operator, f"/admin/invitations/{self.invitation}/revoke/", {}),
+        ]:
+            answer = session.post(
+                self.server.url + path, data=body, headers=origin, allow_redirects=False, timeout=15)
+            assert answer.status_code == 303, f"{path}: {answer.status_code} {answer.text}"
+        assert self.titania.request("GET", "/api/auth/me/").status_code == 401
+
+
+def without_times(text: str) -> str:
+    return re.sub(r"<time [^>]*>[^<]*</time>", "", text)
+
+
+def test_the_number_of_anothers_thing_answers_in_the_same_words_as_one_that_is_nobodys(
+    world: walk.World, provider: Provider
+):
+    """Where it takes something of one's own to ask, the asker has it: a room with a hook, or a bot."""
+    member, moderator, admin = (world.askers[role] for role in ["member", "moderator", "admin"])
+    others = Others(world, provider)
+    room = member.ask("POST", "/api/rooms/", {"name": "A room of one's own"}).json()["slug"]
+    made = member.ask("POST", f"/rooms/{room}/hooks/outgoing/", {"address": "http://127.0.0.1:9/"})
+    hook = Others.number(made.text, r"/hooks/outgoing/(\d+)/")
+    hooks, theirs = f"/rooms/{room}/hooks", f"/rooms/{others.room}/hooks"
+    bot = f"/profile/bots/{others.bots[0]}"
+    # The id is what `{id}` stands for: in the path, or in what is sent.
+    asked = [
+        (asker, method, path, {}, number)
+        for asker in [member, moderator, admin] for method, path, number in [
+            ("POST", "/profile/sessions/{id}/end/", others.session),
+            ("DELETE", "/api/profile/sessions/{id}/", others.session),
+            ("POST", "/profile/tokens/{id}/revoke/", others.token),
+            ("DELETE", "/api/profile/tokens/{id}/", others.token),
+            # Tokens and sign-ins are of one kind inside.
+            ("POST", "/profile/sessions/{id}/end/", others.token),
+            ("DELETE", "/api/profile/tokens/{id}/", others.session),
+            ("POST", "/profile/tokens/{id}/revoke/", others.bot_token),
+            ("DELETE", "/api/profile/tokens/{id}/", others.bot_token),
+            ("POST", "/profile/providers/{id}/remove/", others.identity),
+        ]
+    ] + [
+        (member, "POST", "/admin/sessions/{id}/end/", {}, others.session),
+        (member, "POST", "/admin/invitations/{id}/revoke/", {}, others.invitation),
+        (moderator, "POST", "/admin/sessions/{id}/end/", {}, others.session),
+        (moderator, "POST", "/admin/invitations/{id}/revoke/", {}, others.invitation),
+        # The token of a bot, asked for as a person's and as another bot's by who may manage both.
+        (member, "POST", bot + "/tokens/{id}/revoke/", {}, others.bot_token),
+        (admin, "POST", f"/profile/bots/{others.bots[1]}/tokens/{{id}}/revoke/", {}, others.bot_token),
+        (admin, "POST", bot + "/tokens/{id}/revoke/", {}, others.token),
+        (member, "GET", hooks + "/outgoing/{id}/", {}, others.outgoing),
+        (member, "GET", theirs + "/outgoing/{id}/", {}, others.outgoing),
+        (member, "POST", f"{hooks}/outgoing/{hook}/", {"do": "resend", "delivery": "{id}"}, others.delivery),
+        *[(member, "POST", place + "/incoming/{id}/", {"do": what}, others.incoming)
+          for place in [hooks, theirs] for what in ["renew", "delete"]],
+        *[(member, "POST", place + "/outgoing/{id}/", {"do": what, "delivery": others.delivery}, others.outgoing)
+          for place in [hooks, theirs] for what in ["renew", "disable", "enable", "delete", "resend"]],
+    ]
+    before = others.deliveries_page()
+    wrong = []
+    for asker, method, path, body, number in asked:
+        def ask(number: str) -> tuple[int, str]:
+            filled_body = {name: value.replace("{id}", number) for name, value in body.items()}
+            answer = asker.ask(method, path.replace("{id}", number), filled_body)
+            return answer.status_code, without_times(answer.text)
+
+        there, missing = ask(number), ask(MADE_UP)
+        if there != missing or there[0] not in (403, 404):
+            wrong.append(f"{asker.username} {method} {path} {body}:\n{there}\n{missing}")
+    assert not wrong, "\n".join(wrong)
+    assert others.deliveries_page() == before, "sent again"
+    others.unharmed()
+    others.end()
+
+
+def test_a_bot_of_anothers_answers_in_the_same_words_as_one_that_is_not_there(world: walk.World):
+    member = world.askers["member"]
+    make_bot(world.server, "walker-servant")
+    for method, path, body in [
+        ("GET", "/", {}), ("POST", "/", {"do": "disable"}), ("POST", "/", {"do": "delete"}),
+        ("POST", "/tokens/", {"name": "x", "days": "1", "password": walk.PASSWORD, "scope:rooms:read": "on"}),
+        ("POST", f"/tokens/{MADE_UP}/revoke/", {}),
+    ]:
+        there, missing = (
+            member.ask(method, f"/profile/bots/{name}{path}", body) for name in ["walker-servant", "nobody-at-all"])
+        assert there.status_code == missing.status_code == 404 and there.text == missing.text, there.text

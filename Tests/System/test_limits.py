@@ -7,6 +7,7 @@ import resource
 import socket as sockets
 import subprocess
 import time
+from contextlib import suppress
 
 import pytest
 import requests
@@ -115,7 +116,8 @@ def test_five_thousand_dribbling_connections_leave_others_unaffected_and_are_end
         with Socket(server.ws, api.sign_in(server.url, "puck").access) as socket:
             opened = dribble(server, count)
             for connection in opened[:: max(1, count // 500)]:
-                connection.sendall(b"x")
+                with suppress(ConnectionError):  # Ended already, where the machine is slow.
+                    connection.sendall(b"x")
             slowest = 0.0
             for number in range(20):
                 begun = time.monotonic()

@@ -54,6 +54,13 @@ extension Chat {
         return try await stores.invitations.invitations(by: seesAll ? nil : principal.user, limit: 1000)
     }
 
+    /// The username of whoever invited each person that came in by an invitation.
+    /// - Throws: `not_allowed`.
+    package func inviters(for principal: Principal) async throws -> [UserID: String] {
+        try principal.require(.administer)
+        return try await stores.invitations.inviters()
+    }
+
     /// The invitation behind a link that somebody followed.
     /// - Throws: `invitation_invalid`.
     package func invitation(_ token: String) async throws -> Invitation {

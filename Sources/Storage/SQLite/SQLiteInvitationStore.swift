@@ -43,6 +43,18 @@ package struct SQLiteInvitationStore: InvitationStore {
         }
     }
 
+    package func inviters() async throws -> [UserID: String] {
+        try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT user.id, inviter.username FROM user JOIN invitation ON invitation.id = user.invitationId
+                    JOIN user AS inviter ON inviter.id = invitation.inviterId
+                    """)
+            return Dictionary(uniqueKeysWithValues: rows.map { (UserID(rawValue: $0[0]), $0[1]) })
+        }
+    }
+
     package func revoke(_ id: InvitationID, audit: NewAuditEntry) async throws -> Bool {
         try await database.writes.write { db in
             try db.execute(

@@ -30,7 +30,7 @@ struct AccountWatch: Service {
                     core.logger.error(
                         "disabled accounts and ended sign-ins could not be looked up", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: .seconds(1))
+                try? await Task.sleep(for: .milliseconds(500))
             }
         }
     }

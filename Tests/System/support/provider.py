@@ -113,6 +113,13 @@ def code_of(response: requests.Response) -> str:
     return found.group(1)
 
 
+def sentence_of(response: requests.Response) -> str:
+    """What a refusal's page says to the person."""
+    found = search(r'role="alert">([^<]+)</p>', response.text)
+    assert found, response.text
+    return unescape(found.group(1))
+
+
 def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
@@ -156,9 +163,10 @@ class Liar:
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def setting(self) -> dict[str, str]:
+    def setting(self, name: str = "club") -> dict[str, str]:
         return {
-            "openid_providers": f"club issuer={self.issuer} client-id=parley", "openid_secrets": "club=a-secret",
+            "openid_providers": f'{name} issuer={self.issuer} client-id=parley label="Lying Club"',
+            "openid_secrets": f"{name}=a-secret",
         }
 
     def stop(self) -> None:
@@ -217,3 +225,72 @@ class Liar:
             return f"{text.decode()}.{base64url(mac.finalize())}"
         signature = self.keys[self.signs_with].sign(text, padding.PKCS1v15(), hashes.SHA256())
         return f"{text.decode()}.{base64url(signature)}"
+
+
+# MARK: what every site refuses
+
+#: The status, the stable code and the words of each.
+REFUSALS = {
+    "a state that we never gave": (
+        403, "openid_state_unknown", "We do not know this sign-in. Start again from the sign-in page."),
+    "a callback that came before": (
+        403, "openid_state_replayed",
+        "This sign-in has been used already. If it was not you who used it, start again."),
+    "a code that was used": (
+        403, "openid_code_refused",
+        "Moth Club says that this sign-in was used before or took too long. Start again."),
+    "a wrong audience": (
+        403, "openid_audience_wrong",
+        "What Lying Club says about you is meant for another site. You have not been signed in."),
+    "a token that is not signed": (
+        403, "openid_token_unsigned", "What Lying Club says about you is not signed. You have not been signed in."),
+    "an expired token": (
+        403, "openid_token_expired", "What Lying Club says about you has expired. Start again."),
+}
+
+
+def settings_of_both(provider: Provider, liar: Liar) -> dict[str, str]:
+    """The settings of a site for `refusals`."""
+    settings = [provider.setting(), liar.setting("liar")]
+    return {key: "; ".join(setting[key] for setting in settings) for key in settings[0]}
+
+
+def refusals(
+    site_url: str, provider: Provider, liar: Liar, verify: str | bool = True
+) -> dict[str, tuple[int, str, str]]:
+    """Tries each of `REFUSALS` at a site that has `settings_of_both`, and says how each was answered. Nobody is signed
+    in by any of them; by the same steps without what is wrong, people are."""
+
+    def answered(visitor: Visitor, address: str) -> tuple[int, str, str]:
+        answer = visitor.come_back(address)
+        assert not visitor.is_signed_in(), answer.text
+        return answer.status_code, code_of(answer), sentence_of(answer)
+
+    def replaced(address: str, name: str, value: str) -> str:
+        return address.replace(f"{name}={parse_qs(urlsplit(address).query)[name][0]}", f"{name}={value}")
+
+    found = {}
+    subject = provider.knows("refused-moth", email="refused.moth@example.org")
+    visitor = Visitor(site_url, verify)
+    back = visitor.consent(visitor.begin(), subject)
+    found["a state that we never gave"] = answered(visitor, replaced(back, "state", "never-given"))
+    assert visitor.come_back(back).status_code == 303 and visitor.is_signed_in()
+    found["a callback that came before"] = answered(Visitor(site_url, verify), back)
+    thief = Visitor(site_url, verify)
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    found["a code that was used"] = answered(
+        thief, replaced(thief.consent(thief.begin(), subject), "code", code))
+
+    for name, lies, algorithm in [
+        ("a wrong audience", {"aud": "somebody-else"}, "RS256"),
+        ("a token that is not signed", {}, "none"),
+        ("an expired token", {"exp": int(time.time()) - 3600}, "RS256"),
+    ]:
+        victim = Visitor(site_url, verify, "liar")
+        back = liar.takes_note(victim.begin())
+        liar.lies, liar.algorithm = lies, algorithm
+        found[name] = answered(victim, back)
+    liar.lies, liar.algorithm = {}, "RS256"
+    honest = Visitor(site_url, verify, "liar")
+    assert honest.come_back(liar.takes_note(honest.begin())).status_code == 303 and honest.is_signed_in()
+    return found

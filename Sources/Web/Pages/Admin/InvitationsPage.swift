@@ -46,6 +46,7 @@ extension Site {
         values["link"] = link
         values.tell(error)
         return try adminPage("invitations", "Invitations", values, call, status: error?.code.status ?? .ok)
+            .waiting(for: error)
     }
 
     private static func values(_ invitation: Invitation) -> [String: Any] {

@@ -38,15 +38,19 @@ extension Site {
     private func peoplePage(_ call: PageCall, error: ChatError? = nil) async throws -> Response {
         let users = try await chat.allUsers(for: call.principal)
         let emails = try await chat.allEmails(for: call.principal)
+        let inviters = try await chat.inviters(for: call.principal)
         var values: [String: Any] = [
-            "people": users.map { Self.values($0, emails[$0.id], me: call.principal) }, "count": users.count,
+            "people": users.map { Self.values($0, emails[$0.id], inviter: inviters[$0.id], me: call.principal) },
+            "count": users.count,
             "keepsMessages": chat.limits.deletedMessages == .keep,
         ]
         values["error"] = error?.message
         return try adminPage("people", "People", values, call, status: error?.code.status ?? .ok)
     }
 
-    private static func values(_ user: User, _ email: AccountEmail?, me: Principal) -> [String: Any] {
+    private static func values(
+        _ user: User, _ email: AccountEmail?, inviter: String?, me: Principal
+    ) -> [String: Any] {
         var values: [String: Any] = [
             "username": user.username, "name": user.name, "isBot": user.isBot,
             "isDisabled": user.isDisabled && user.suspendedUntil == nil,
@@ -54,6 +58,7 @@ extension Site {
             "initials": PageValues.initials(of: user.name), "hueClass": PageValues.hueClass(of: user.username),
             "roles": Role.allCases.map { ["role": $0.rawValue, "isTheirs": $0 == user.role] as [String: Any] },
         ]
+        values["inviter"] = inviter
         values["email"] = email?.verified?.description
         values["claimed"] = email?.claim?.address.description
         values["suspended"] = user.suspendedUntil.map { Restriction(until: $0).words }
