@@ -18,7 +18,11 @@ IS_LONG = os.environ.get("SECURITY") == "long"
 REPORTS = ARTIFACTS / "security"
 TOOLS = Path(__file__).resolve().parents[2] / ".venv-security"
 #: Whom a page is looked at as; nobody is signed out.
-ROLES = {"signed out": None, "member": "titania", "admin": "admin"}
+ROLES = {
+    "signed out": None, "member": "titania", "admin": "admin", "moderator": "oberon", "guest": "mustardseed",
+    # With all that there is to be safe; and the same person between the password and the code.
+    "careful": "thistle", "half way": "thistle",
+}
 #: Nothing here is about how often, so that nothing is refused for that.
 PATIENT = {
     "sign_in_rate": "1000000/1", "registration_rate": "1000000/1", "search_rate": "1000000/1",
@@ -47,6 +51,22 @@ def make_server(
 @pytest.fixture(scope="module")
 def server(make_server: Callable[..., Server]) -> Server:
     return make_server()
+
+
+@pytest.fixture(scope="module")
+def world(make_server: Callable[..., Server], browser, tmp_path_factory, request):  # noqa: F811
+    """The server that has it all: see `World`."""
+    from world import World
+
+    empty = Server(tmp_path_factory.mktemp("empty") / "data", f"security-empty-{request.module.__name__}", **PATIENT)
+    world = None
+    try:
+        world = World(make_server, empty.start, browser)
+        yield world
+    finally:
+        if world:
+            world.stop()
+        empty.stop()
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
-from conftest import ROLES, session_of
 from support.server import Server
+
+if TYPE_CHECKING:
+    from world import World
 
 #: What is no page: asked by programs, or another test's.
 NOT_PAGES = re.compile(r"^/(api/|hooks/|static/|ws\b|favicon)")
 #: What stands for a name in braces where no link leads to such a page. Say it here where a test asks for it.
-EXAMPLES = {"slug": "lobby", "username": "titania", "id": "1", "provider": "example"}
+EXAMPLES = {"slug": "lobby", "username": "titania", "id": "1", "provider": "club"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Page:
     url: str
     html: str
     status: int
+    #: Of an answer to a form: which one. Its address alone does not lead to it.
+    answers: str = ""
 
     @property
     def path(self) -> str:
@@ -33,7 +38,7 @@ class Page:
 
     @property
     def name(self) -> str:
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.role}-{self.path}".lower()).strip("-")
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.role}-{self.path}-{self.answers}".lower()).strip("-")
 
 
 class Links(HTMLParser):
@@ -50,13 +55,14 @@ class Links(HTMLParser):
 def shape(path: str) -> str:
     """An address with its numbers and names left out, so that one of a hundred alike is enough."""
     bare = urlsplit(path)
-    return re.sub(r"/(chat|rooms|people|sessions|invitations|users)/[^/]+/", r"/\1/*/", bare.path)
+    return re.sub(
+        r"/(chat|rooms|people|sessions|invitations|users|messages|bots|outgoing)/[^/]+(?=/)", r"/\1/*", bare.path)
 
 
-def pages_of(server: Server, routes: list[tuple[str, str]], role: str) -> list[Page]:
-    """All pages that a role is shown: those of the router, and whatever links lead to from there."""
-    session = session_of(server, ROLES[role])
-    asked = [
+def pages_of(world: World, routes: list[tuple[str, str]], role: str) -> list[Page]:
+    """All pages that a role is shown: those of the router, whatever links lead to from there, and answers to forms."""
+    server, session = world.server, world.session(role)
+    asked = world.addresses[role] + [
         re.sub(r"{(\w+)}", lambda name: EXAMPLES.get(name[1], "1"), path).rstrip("/") + "/"
         for method, path in routes if method == "GET" and not NOT_PAGES.match(path)
     ] + ["/no-such-page/"]
@@ -76,7 +82,7 @@ def pages_of(server: Server, routes: list[tuple[str, str]], role: str) -> list[P
             continue
         found[shape(page.path)] = page
         asked += [link for link in local_links(page, server) if not NOT_PAGES.match(link)]
-    return list(found.values())
+    return list(found.values()) + world.answers[role]
 
 
 def local_links(page: Page, server: Server) -> list[str]:

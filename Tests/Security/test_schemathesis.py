@@ -26,7 +26,7 @@ def operations_with_links(document: dict) -> int:
         for item in document["paths"].values() for operation in item.values() for answer in operation["responses"].values())
 
 
-@pytest.mark.parametrize("role", [role for role, name in ROLES.items() if name])
+@pytest.mark.parametrize("role", ["member", "admin"])
 def test_schemathesis_finds_nothing_in_sequences_of_what_somebody_may_do(server, tmp_path: Path, role: str):
     document = api.answered(requests.get(server.url + "/api/openapi.json", timeout=30), 200)
     assert operations_with_links(document) >= 3

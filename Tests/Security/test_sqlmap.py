@@ -36,6 +36,8 @@ TARGETS = [
     Target("history", "/api/rooms/lobby/messages/?after=1&limit=5", ("after", "limit"), role="titania"),
     Target("invitation", "/admin/invitations/", ("days", "usesMax", "role"),
            "csrf=x&days=0&usesMax=1&role=member", role="admin", page="/admin/invitations/"),
+    Target("audit", "/admin/audit/?before=1000", ("before",), role="admin"),
+    Target("sessions", "/admin/sessions/?before=1000", ("before",), role="admin"),
 ]
 
 

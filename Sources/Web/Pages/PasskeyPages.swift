@@ -26,7 +26,7 @@ extension Site {
     }
 
     private func addPasskey(_ call: PageCall, _ form: Form) async throws -> Response {
-        try await showingRefusal(call, form) {
+        try await showingRefusal(call, form, typed: TypedName(passkey: nil, name: form["name"])) {
             let codes = try await authenticator.passkeys.register(
                 Data(form["answer"].utf8), to: form["challenge"], name: form["name"], by: call.principal,
                 in: try browser(of: call.request))
@@ -37,8 +37,9 @@ extension Site {
     }
 
     private func renamePasskey(_ call: PageCall, _ form: Form) async throws -> Response {
-        try await showingRefusal(call, form) {
-            try await authenticator.passkeys.rename(try passkey(call), to: form["name"], by: call.principal)
+        let id = try passkey(call)
+        return try await showingRefusal(call, form, typed: TypedName(passkey: id, name: form["name"])) {
+            try await authenticator.passkeys.rename(id, to: form["name"], by: call.principal)
             return redirect(to: "/profile/passkeys/?done=renamed")
         }
     }
@@ -65,19 +66,22 @@ extension Site {
     }
 
     private func passkeysPage(
-        _ call: PageCall, codes: [String] = [], error: ChatError? = nil
+        _ call: PageCall, codes: [String] = [], error: ChatError? = nil, typed: TypedName? = nil
     ) async throws -> Response {
         let passkeys = try await authenticator.passkeys.passkeys(of: call.principal.user)
         let isRecent = try await authenticator.isRecent(call.principal.session)
         var values: [String: Any] = [
             "codes": codes, "hasCodes": !codes.isEmpty, "arePossible": authenticator.passkeys.arePossible,
-            "passkeys": passkeys.map(Self.values), "hasPasskeys": !passkeys.isEmpty, "host": publicURL.host,
+            "passkeys": passkeys.map { Self.values($0, error, typed) }, "hasPasskeys": !passkeys.isEmpty,
+            "host": publicURL.host,
             "asksPassword": !isRecent && call.principal.hasPassword,
             "asksSignIn": !isRecent && !call.principal.hasPassword,
         ]
         let done = call.request.uri.queryParameters["done"].flatMap { Self.passkeyDone[String($0)] }
         values["notice"] = error == nil && codes.isEmpty ? done : nil
-        values.tell(error)
+        values["newName"] = typed.flatMap { $0.passkey == nil ? $0.name : nil } ?? "Passkey"
+        // What is wrong with another name of one that there is stands beside that one.
+        if typed?.passkey == nil || error?.field != "name" { values.tell(error) }
         return try page(
             "passkeys", title: "Passkeys", values, for: call.principal, request: call.request,
             status: error?.code.status ?? .ok
@@ -89,8 +93,11 @@ extension Site {
         "removed": "The passkey is no longer accepted here. Remove it from your device as well.",
     ]
 
-    private static func values(_ passkey: Passkey) -> [String: Any] {
-        [
+    private static func values(_ passkey: Passkey, _ error: ChatError?, _ typed: TypedName?) -> [String: Any] {
+        let isMeant = typed?.passkey == passkey.id
+        return [
+            "typed": isMeant ? typed?.name ?? "" : passkey.name,
+            "nameError": isMeant && error?.field == "name" ? error?.message ?? "" : "",
             "id": passkey.id.rawValue, "name": passkey.name, "isBackedUp": passkey.isBackedUp,
             "createdAt": passkey.createdAt.iso8601, "shownCreated": passkey.createdAt.minute,
             "lastUsedAt": passkey.lastUsedAt?.iso8601 ?? "", "shownUsed": passkey.lastUsedAt?.minute ?? "",
@@ -99,13 +106,13 @@ extension Site {
     }
 
     private func showingRefusal(
-        _ call: PageCall, _ form: Form, _ work: () async throws -> Response
+        _ call: PageCall, _ form: Form, typed: TypedName? = nil, _ work: () async throws -> Response
     ) async throws -> Response {
         do {
             try checkOrigin(of: call.request, from: call.context.visitor, form)
             return try await work()
         } catch let error as ChatError where error.fitsBesideForm {
-            return try await passkeysPage(call, error: error)
+            return try await passkeysPage(call, error: error, typed: typed)
         }
     }
 
@@ -118,6 +125,13 @@ extension Site {
         }
         return browser
     }
+}
+
+/// A name that somebody typed for a passkey.
+private struct TypedName {
+    /// `nil` for a new one.
+    let passkey: PasskeyID?
+    let name: String
 }
 
 extension Response {
