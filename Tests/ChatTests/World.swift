@@ -51,7 +51,10 @@ struct World {
             World(
                 chat: chat, authenticator: authenticator, events: events, letterbox: letterbox, hasher: hasher,
                 path: directory + "/parley.db"))
-        try database.close()
+        // It waits for readers, which may need the threads of Swift's pool to come to their end: not on one of those.
+        try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread { done.resume(with: Result { try database.close() }) }
+        }
     }
 
     func person(_ username: String, role: Role = .member) async throws -> Principal {
